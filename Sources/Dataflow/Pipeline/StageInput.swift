@@ -1,0 +1,39 @@
+// The receiving side of a stage: its input queue, with the waiting measured.
+
+/// What a stage takes its elements from. For the thread that runs the stage only.
+public struct StageInput<Element: Sendable> {
+    private let queue: BoundedQueue<Element>
+    private let record: Monitor<StageRecord>
+
+    init(_ queue: BoundedQueue<Element>, _ record: Monitor<StageRecord>) {
+        self.queue = queue
+        self.record = record
+    }
+
+    /// The next element, waiting for one; nil at the end.
+    ///
+    /// - Throws: `PipelineCancelled` after a cancellation.
+    public func next() throws -> Element? {
+        let element = try measured { try queue.receive() }
+        if element != nil { record.withLock { $0.itemsIn += 1 } }
+        return element
+    }
+
+    /// The next element, if one comes before the deadline.
+    ///
+    /// - Throws: `PipelineCancelled` after a cancellation.
+    public func next(before deadline: ContinuousClock.Instant) throws -> BoundedQueue<Element>.Reception {
+        let reception = try measured { try queue.receive(before: deadline) }
+        if case .element = reception { record.withLock { $0.itemsIn += 1 } }
+        return reception
+    }
+
+    private func measured<Result>(_ receive: () throws -> Result) rethrows -> Result {
+        record.withLock { $0.turn(to: .waitingForInput, at: .now) }
+        defer { record.withLock { $0.turn(to: .busy, at: .now) } }
+        return try receive()
+    }
+}
+
+@available(*, unavailable, message: "an input belongs to the thread that runs its stage")
+extension StageInput: Sendable {}

@@ -1,0 +1,77 @@
+// What several tests here need: a run that reports a deadlock instead of hanging, waiting for a fact, seeded numbers.
+
+import Dataflow
+import Dispatch
+import Glibc
+import Testing
+
+/// An error with a number, to tell several apart.
+struct InjectedError: Error, Hashable {
+    let number: Int
+}
+
+extension Pipeline {
+    /// What `run()` throws, nil when it completes. A run that has not ended after `patienceSeconds` is a deadlock: it is
+    /// reported as an issue, and cancelled.
+    func outcome(patienceSeconds: Int = 60, _ context: String = "") -> (any Error)? {
+        let group = DispatchGroup()
+        let thrown = Monitor<(any Error)?>(nil)
+        DispatchQueue(label: "\(label).run").async(group: group) {
+            do { try self.run() } catch { thrown.withLock { $0 = error } }
+        }
+        if group.wait(timeout: .now() + .seconds(patienceSeconds)) == .timedOut {
+            Issue.record("deadlock in \(label) \(context): \(statistics)")
+            cancel()
+            return nil
+        }
+        return thrown.withLock { $0 }
+    }
+}
+
+/// Runs `body` on a thread of its own while `meanwhile` runs here, and returns what `body` returned.
+func concurrently<Value: Sendable>(
+    _ body: @escaping @Sendable () throws -> Value, meanwhile: () throws -> Void
+) throws -> Value {
+    let group = DispatchGroup()
+    let result = Monitor<Result<Value, any Error>?>(nil)
+    DispatchQueue(label: "concurrently").async(group: group) {
+        let value = Result { try body() }
+        result.withLock { $0 = value }
+    }
+    try meanwhile()
+    #expect(group.wait(timeout: .now() + .seconds(30)) == .success, "a waiting thread was not released")
+    return try #require(result.withLock { $0 }).get()
+}
+
+/// Gives another thread the time to come to where it waits. No test's result depends on whether it did.
+func letOthersWait() {
+    usleep(3000)
+}
+
+/// Waits until something holds, which it must do within a long time.
+func eventually(_ holds: () -> Bool) -> Bool {
+    let end = ContinuousClock.now + .seconds(30)
+    while ContinuousClock.now < end {
+        if holds() { return true }
+        usleep(200)
+    }
+    return false
+}
+
+/// SplitMix64: the same numbers for the same seed, everywhere.
+struct SeededGenerator: RandomNumberGenerator {
+    private var state: UInt64
+
+    init(seed: UInt64) { state = seed }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var z = state
+        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+        return z ^ (z >> 31)
+    }
+
+    /// True once in `n` times.
+    mutating func oneIn(_ n: Int) -> Bool { Int.random(in: 0..<n, using: &self) == 0 }
+}
