@@ -10,19 +10,22 @@ struct InjectedError: Error, Hashable {
     let number: Int
 }
 
+/// A run that did not end.
+struct Deadlock: Error {}
+
 extension Pipeline {
-    /// What `run()` throws, nil when it completes. A run that has not ended after `patienceSeconds` is a deadlock: it is
+    /// What `run()` throws, nil when it completes. A run that has not ended after a long time is a deadlock: it is
     /// reported as an issue, and cancelled.
-    func outcome(patienceSeconds: Int = 60, _ context: String = "") -> (any Error)? {
+    func outcome(_ context: String = "") -> (any Error)? {
         let group = DispatchGroup()
         let thrown = Monitor<(any Error)?>(nil)
         DispatchQueue(label: "\(label).run").async(group: group) {
             do { try self.run() } catch { thrown.withLock { $0 = error } }
         }
-        if group.wait(timeout: .now() + .seconds(patienceSeconds)) == .timedOut {
+        if group.wait(timeout: .now() + .seconds(30)) == .timedOut {
             Issue.record("deadlock in \(label) \(context): \(statistics)")
             cancel()
-            return nil
+            return Deadlock()
         }
         return thrown.withLock { $0 }
     }
