@@ -1,0 +1,72 @@
+// What can go wrong with an output.
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#endif
+
+/// Why a timeline cannot be written, or an interrupted one not be continued.
+public enum ExportError: Error, Equatable, CustomStringConvertible {
+    /// The output exists and may not be replaced.
+    case exists(file: String)
+    /// The output's name is that of a folder.
+    case isFolder(file: String)
+    /// The system refused: `operation` is what was tried ("create", "write", "finish"), `code` the errno.
+    case cannot(operation: String, file: String, code: Int32)
+    /// The reader of a pipe or of standard output has gone: end quietly.
+    case closedOutput(file: String)
+    /// A file ending that no format has.
+    case unknownEnding(file: String, known: [String])
+    /// A format name that no format has.
+    case unknownFormat(name: String, known: [String])
+    /// The file to resume is not an interrupted timeline of ours; `line` counts from 1.
+    case notResumable(file: String, line: Int?, reason: String)
+    /// The file to resume is the timeline of another run.
+    case differentRun(file: String, what: String, stored: String, present: String)
+
+    public var description: String {
+        switch self {
+        case .exists(let file):
+            return "\"\(file)\" exists already; choose another name or pass --overwrite"
+        case .isFolder(let file):
+            return "cannot write \"\(file)\": it is a folder; give the name of a file in it"
+        case .cannot(let operation, let file, let code):
+            let remedy = Self.remedy(for: code, file: file).map { "; \($0)" } ?? ""
+            return "cannot \(operation) \"\(file)\": \(Self.message(of: code))\(remedy)"
+        case .closedOutput(let file):
+            return "cannot write \(file): its reader has gone"
+        case .unknownEnding(let file, let known):
+            return "cannot tell the format of \"\(file)\" from its ending; known are \(known.joined(separator: ", ")); "
+                + "rename it or pass --format"
+        case .unknownFormat(let name, let known):
+            return "unknown format \"\(name)\"; known are \(known.joined(separator: ", "))"
+        case .notResumable(let file, let line, let reason):
+            let place = line.map { ", line \($0)" } ?? ""
+            return "cannot resume \"\(file)\"\(place): \(reason)"
+        case .differentRun(let file, let what, let stored, let present):
+            return "cannot resume \"\(file)\": it was begun with \(what) \(stored), this run has \(present); "
+                + "repeat the first run's options or write to another file"
+        }
+    }
+
+    /// The error for an errno; a gone reader is told apart.
+    static func failed(_ operation: String, _ file: String, _ code: Int32) -> ExportError {
+        code == EPIPE ? .closedOutput(file: file) : .cannot(operation: operation, file: file, code: code)
+    }
+
+    static func message(of code: Int32) -> String { strerror(code).map { String(cString: $0) } ?? "error \(code)" }
+
+    private static func remedy(for code: Int32, file: String) -> String? {
+        let folder = FilePlace(file).folder
+        switch code {
+        case ENOSPC, EDQUOT: return "free some space there or write elsewhere"
+        case EFBIG: return "write in parts (--rotate) or to another file system"
+        case ENOENT, ENOTDIR: return "create the folder \"\(folder)\" first"
+        case EACCES, EPERM: return "you may not write in \"\(folder)\"; choose another folder"
+        case EROFS: return "that file system is read-only; choose another folder"
+        case ENAMETOOLONG: return "choose a shorter name"
+        default: return nil
+        }
+    }
+}

@@ -1,0 +1,104 @@
+// Comma-separated values: windows or segments, a row each.
+
+import Timeline
+
+extension OutputFormat {
+    /// `window,start,end,label,score` or `segment,start,end,label,score,windows`.
+    public static let csv = OutputFormat(
+        name: "csv", endings: ["csv"], summary: "comma-separated values, a window or a segment a row",
+        isStreaming: false, makeWriter: { CSVWriter($0, $1) })
+}
+
+/// CSV as RFC 4180 quotes it, with lines ended by a plain line feed.
+///
+/// Windows: `window,start,end,label,score`, then `label_2,score_2,…` for more of the best, then `wall_clock` for live
+/// input. Segments: `segment,start,end,label,score,windows`. Seconds have 3 decimals, scores 4; a score that is no
+/// number is empty. A gap is a row whose first field is `gap`, with its reason as the label and the rest empty.
+public final class CSVWriter: TimelineWriter {
+    private let output: OutputFile
+    private let options: ExportOptions
+    private var labels: LabelSet = []
+    private var isLive = false
+    private var top = 1
+    private var text = TextBuffer()
+
+    public init(_ output: OutputFile, _ options: ExportOptions) {
+        self.output = output
+        self.options = options
+    }
+
+    public func begin(_ header: TimelineHeader) throws {
+        labels = header.labels
+        isLive = header.isLive
+        top = min(options.top, max(header.model.classes, 1))
+        switch options.rows {
+        case .segments: text.append("segment,start,end,label,score,windows")
+        case .windows:
+            text.append("window,start,end,label,score")
+            if top > 1 { for rank in 2...top { text.append(",label_\(rank),score_\(rank)") } }
+            if isLive { text.append(",wall_clock") }
+        }
+        try endRow()
+    }
+
+    public func write(_ window: WindowPrediction) throws {
+        guard options.rows == .windows else { return }
+        text.append(window.index)
+        appendTimes(window.start, window.end)
+        let best = window.best(top)
+        for rank in 0..<top {
+            text.append(",")
+            guard rank < best.count else {
+                text.append(",")
+                continue
+            }
+            text.append(field: labels[best[rank].label])
+            text.append(",")
+            text.append(score: best[rank].score, missing: "")
+        }
+        if isLive {
+            text.append(",")
+            if let wallClock = window.wallClock { text.append(wallClock: wallClock) }
+        }
+        try endRow()
+    }
+
+    public func write(_ segment: Segment) throws {
+        guard options.rows == .segments else { return }
+        text.append(segment.index)
+        appendTimes(segment.start, segment.end)
+        text.append(",")
+        text.append(field: labels[segment.label])
+        text.append(",")
+        text.append(score: segment.score, missing: "")
+        text.append(",")
+        text.append(segment.windows)
+        try endRow()
+    }
+
+    public func write(_ gap: Gap) throws {
+        text.append("gap")
+        appendTimes(gap.start, gap.end)
+        text.append(",")
+        text.append(field: gap.reason)
+        let columns = options.rows == .segments ? 6 : 3 + 2 * top + (isLive ? 1 : 0)
+        text.append(String(repeating: ",", count: columns - 4))
+        try endRow()
+    }
+
+    public func end(_ footer: TimelineFooter) throws { try output.commit() }
+
+    public func abandon() { output.abandon() }
+
+    private func appendTimes(_ start: Double, _ end: Double) {
+        text.append(",")
+        text.append(seconds: start, missing: "")
+        text.append(",")
+        text.append(seconds: end, missing: "")
+    }
+
+    private func endRow() throws {
+        text.append("\n")
+        try output.write(text.take())
+    }
+}

@@ -1,0 +1,111 @@
+// JSON Lines: every row a line, written as soon as it is known.
+
+import Timeline
+
+extension OutputFormat {
+    /// One window an object; segments, gaps, start and end are lines too.
+    public static let jsonLines = OutputFormat(
+        name: "jsonl", endings: ["jsonl", "ndjson"], summary: "JSON Lines, a row as soon as it is known",
+        isStreaming: true, makeWriter: { JSONLinesWriter($0, $1) })
+}
+
+/// JSON Lines. A window's line is the plain object it is in JSON; every other line says in its first key what it is:
+///
+///     {"type":"start","version":1,"source":{…},"model":{…},"window":{…},"aggregate":{…},"top":1}
+///     {"window":0,"start":0.000,"end":1.067,"predictions":[{"label":"waving","score":0.9731}]}
+///     {"type":"segment","segment":0,"start":0.000,"end":4.267,"label":"waving","score":0.9512,"windows":16}
+///     {"type":"gap","start":12.000,"end":15.200,"reason":"connection lost"}
+///     {"type":"end","complete":true,"windows":559,"segments":21,"duration":150.000}
+///
+/// For `--resume`, the start line of a file's timeline ends with `"labels":[…]` and each window with
+/// `"scores":[[class,score],…]`, every class whose score is not 0.0000: with them the rows are all that the segments
+/// depend on. Nothing in the lines depends on when or how often the run was interrupted.
+public final class JSONLinesWriter: TimelineWriter {
+    private let output: OutputFile
+    private let options: ExportOptions
+    private let resumed: ResumePoint?
+    private var header: TimelineHeader?
+    private var carriesScores = false
+    private var counts = (windows: 0, segments: 0)
+    private var text = TextBuffer()
+
+    /// - Parameter resumed: where an interrupted file is continued; `output` must be opened at its length.
+    public init(_ output: OutputFile, _ options: ExportOptions, resumed: ResumePoint? = nil) {
+        self.output = output
+        self.options = options
+        self.resumed = resumed
+    }
+
+    /// Writes the start line or, in a resumed file, the segments that its rows already decided but it does not hold.
+    public func begin(_ header: TimelineHeader) throws {
+        self.header = header
+        carriesScores = options.resumable ?? !header.isLive
+        if let resumed, resumed.length > 0 {
+            counts = (resumed.windows, resumed.segments)
+            for segment in resumed.owed { try write(segment) }
+            return
+        }
+        text.appendStart(header, top: options.top, labels: carriesScores)
+        try endLine()
+    }
+
+    public func write(_ window: WindowPrediction) throws {
+        guard let header else { return }
+        text.append(window, labels: header.labels, top: options.top, scores: carriesScores)
+        counts.windows += 1
+        try endLine()
+    }
+
+    public func write(_ segment: Segment) throws {
+        guard let header else { return }
+        text.append(segment, labels: header.labels, typed: true)
+        counts.segments += 1
+        try endLine()
+    }
+
+    public func write(_ gap: Gap) throws {
+        text.append(gap, typed: true)
+        try endLine()
+    }
+
+    public func end(_ footer: TimelineFooter) throws {
+        text.append(#"{"type":"end","complete":"#)
+        text.append(footer.complete ? "true" : "false")
+        text.append(#","windows":\#(counts.windows),"segments":\#(counts.segments),"duration":"#)
+        text.append(seconds: footer.duration ?? header?.source.duration ?? .nan, missing: "null")
+        text.append("}")
+        try endLine()
+        try output.commit()
+    }
+
+    public func abandon() { output.abandon() }
+
+    private func endLine() throws {
+        text.append("\n")
+        try output.write(text.take())
+    }
+}
+
+extension TextBuffer {
+    /// The first line, without its line feed.
+    mutating func appendStart(_ header: TimelineHeader, top: Int, labels: Bool) {
+        append(#"{"type":"start","version":1,"source":"#)
+        append(header.source)
+        append(#","model":"#)
+        append(header.model)
+        append(#","window":"#)
+        append(header.window)
+        append(#","aggregate":"#)
+        append(header.aggregate)
+        append(#","top":\#(top)"#)
+        if labels {
+            append(#","labels":["#)
+            for (index, name) in header.labels.names.enumerated() {
+                if index > 0 { append(",") }
+                append(json: name)
+            }
+            append("]")
+        }
+        append("}")
+    }
+}

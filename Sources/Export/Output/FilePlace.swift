@@ -1,0 +1,27 @@
+// A path taken apart, without touching the disk.
+
+/// The folder and the name of a file.
+struct FilePlace {
+    /// "." where the path has no folder.
+    let folder: String
+    let name: String
+
+    init(_ path: String) {
+        guard let slash = path.lastIndex(of: "/") else {
+            folder = "."
+            name = path
+            return
+        }
+        folder = slash == path.startIndex ? "/" : String(path[..<slash])
+        name = String(path[path.index(after: slash)...])
+    }
+
+    /// A file beside this one.
+    func sibling(_ name: String) -> String { folder == "/" ? "/\(name)" : "\(folder)/\(name)" }
+
+    /// The name without its last ending, and that ending with its dot ("" where there is none).
+    var stemAndEnding: (stem: String, ending: String) {
+        guard let dot = name.lastIndex(of: "."), dot != name.startIndex else { return (name, "") }
+        return (String(name[..<dot]), String(name[dot...]))
+    }
+}

@@ -1,0 +1,59 @@
+// The formats there are, and how a file's ending chooses one.
+
+/// One format of a timeline. A new one is a file in Formats with a writer and a static member, listed in `all`.
+public struct OutputFormat: Sendable {
+    /// The name for `--format`.
+    public let name: String
+    /// File endings without the dot, the usual one first; none: only for terminals.
+    public let endings: [String]
+    /// One line for `--help`.
+    public let summary: String
+    /// Whether a file of it grows line by line under its own name.
+    public let isStreaming: Bool
+    /// Makes a writer onto an output.
+    public let makeWriter: @Sendable (OutputFile, ExportOptions) -> any TimelineWriter
+
+    public init(
+        name: String, endings: [String], summary: String, isStreaming: Bool,
+        makeWriter: @escaping @Sendable (OutputFile, ExportOptions) -> any TimelineWriter
+    ) {
+        self.name = name
+        self.endings = endings
+        self.summary = summary
+        self.isStreaming = isStreaming
+        self.makeWriter = makeWriter
+    }
+
+    /// Every format.
+    public static let all: [OutputFormat] = [.csv, .json, .jsonLines, .table]
+
+    /// The format of a name or ending ("csv", ".CSV", "ndjson").
+    /// - Throws: `ExportError.unknownFormat` with the known names.
+    public static func named(_ name: String) throws -> OutputFormat {
+        let wanted = (name.hasPrefix(".") ? String(name.dropFirst()) : name).lowercased()
+        guard let format = all.first(where: { $0.name == wanted || $0.endings.contains(wanted) }) else {
+            throw ExportError.unknownFormat(name: name, known: all.map(\.name))
+        }
+        return format
+    }
+
+    /// The format that a file's ending asks for, whatever its case.
+    /// - Throws: `ExportError.unknownEnding` with the known endings.
+    public static func forFile(_ path: String) throws -> OutputFormat {
+        let ending = FilePlace(path).stemAndEnding.ending.dropFirst().lowercased()
+        guard let format = all.first(where: { $0.endings.contains(ending) }) else {
+            throw ExportError.unknownEnding(file: path, known: all.flatMap(\.endings).map { ".\($0)" })
+        }
+        return format
+    }
+
+    /// Opens a file ("-": standard output) and makes the writer onto it.
+    public func open(_ path: String, options: ExportOptions, overwrite: Bool) throws -> any TimelineWriter {
+        let file = try OutputFile.open(path, manner: isStreaming ? .streaming : .whole, overwrite: overwrite)
+        return makeWriter(file, options)
+    }
+}
+
+extension OutputFormat: Equatable {
+    public static func == (a: OutputFormat, b: OutputFormat) -> Bool { a.name == b.name }
+}

@@ -1,0 +1,31 @@
+// Where an interrupted timeline goes on.
+
+import Timeline
+
+/// What an interrupted JSON Lines file holds, and what is left to do.
+public struct ResumePoint: Sendable, Equatable {
+    /// How many bytes of the file stay.
+    public var length: Int64
+    /// The first window to classify; nil: from the beginning.
+    public var nextWindow: Int?
+    /// Windows in the file.
+    public var windows: Int
+    /// Segments in the file.
+    public var segments: Int
+    /// Segments that the file's windows already decided, but that are not in it: written by the writer's `begin`.
+    public var owed: [Segment]
+    /// The file is a complete timeline: there is nothing to do.
+    public var isComplete: Bool
+
+    public init(
+        length: Int64 = 0, nextWindow: Int? = nil, windows: Int = 0, segments: Int = 0, owed: [Segment] = [],
+        isComplete: Bool = false
+    ) {
+        self.length = length
+        self.nextWindow = nextWindow
+        self.windows = windows
+        self.segments = segments
+        self.owed = owed
+        self.isComplete = isComplete
+    }
+}

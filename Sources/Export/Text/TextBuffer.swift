@@ -1,0 +1,82 @@
+// The text of a row, put together without locale and without printf.
+
+import Timeline
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+/// A row's bytes in the making.
+struct TextBuffer {
+    private(set) var bytes: [UInt8] = []
+
+    mutating func take() -> [UInt8] {
+        defer { bytes.removeAll(keepingCapacity: true) }
+        return bytes
+    }
+
+    mutating func append(_ text: String) { bytes.append(contentsOf: text.utf8) }
+    mutating func append(_ text: StaticString) {
+        bytes.append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+    }
+    mutating func append(_ number: Int) { append(String(number)) }
+
+    /// Seconds with three decimals.
+    /// - Parameter missing: what stands for a time that is no number.
+    mutating func append(seconds: Double, missing: StaticString) {
+        guard let milliseconds = Written.milliseconds(seconds) else { return append(missing) }
+        append(milliseconds, decimals: 3)
+    }
+
+    /// A score with four decimals.
+    mutating func append(score: Double, missing: StaticString) {
+        guard let tenThousandths = Written.tenThousandths(score) else { return append(missing) }
+        append(Int(tenThousandths), decimals: 4)
+    }
+
+    /// A whole number of units of 10 to the minus `decimals`.
+    mutating func append(_ units: Int, decimals: Int) {
+        let digits = String(units.magnitude)
+        if units < 0 { bytes.append(UInt8(ascii: "-")) }
+        let padded = String(repeating: "0", count: max(0, decimals + 1 - digits.utf8.count)) + digits
+        bytes.append(contentsOf: padded.utf8.dropLast(decimals))
+        bytes.append(UInt8(ascii: "."))
+        bytes.append(contentsOf: padded.utf8.suffix(decimals))
+    }
+
+    /// A field as RFC 4180 has it: quoted where it holds a comma, a quote, a line's end, or spaces at its edges.
+    mutating func append(field: String) {
+        let special = field.utf8.contains { $0 == 0x2C || $0 == 0x22 || $0 == 0x0A || $0 == 0x0D }
+        guard special || field.first == " " || field.last == " " else { return append(field) }
+        bytes.append(0x22)
+        for byte in field.utf8 {
+            if byte == 0x22 { bytes.append(0x22) }
+            bytes.append(byte)
+        }
+        bytes.append(0x22)
+    }
+
+    /// A JSON string (RFC 8259).
+    mutating func append(json text: String) {
+        bytes.append(0x22)
+        for byte in text.utf8 {
+            switch byte {
+            case 0x22: append(#"\""#)
+            case 0x5C: append(#"\\"#)
+            case 0x0A: append(#"\n"#)
+            case 0x0D: append(#"\r"#)
+            case 0x09: append(#"\t"#)
+            case 0..<0x20, 0x7F:
+                let hex = String(byte, radix: 16)
+                append(hex.utf8.count == 1 ? "\\u000\(hex)" : "\\u00\(hex)")
+            default: bytes.append(byte)
+            }
+        }
+        bytes.append(0x22)
+    }
+
+    /// A time of day in UTC: 2026-11-22T10:00:00.000Z.
+    mutating func append(wallClock date: Date) { append(UTCTime(date).text) }
+}

@@ -1,0 +1,49 @@
+// What every format's writer does.
+
+import Timeline
+
+/// Writes one timeline to one output. Calls come in order from one thread: `begin`, rows in the order in which they
+/// become known, then `end` or `abandon`. Every call may throw `ExportError`; the writer is then given up with
+/// `abandon`, and other outputs go on without it.
+public protocol TimelineWriter: AnyObject {
+    func begin(_ header: TimelineHeader) throws
+    func write(_ window: WindowPrediction) throws
+    func write(_ segment: Segment) throws
+    func write(_ gap: Gap) throws
+    /// Finishes the output; a whole file gets its name here.
+    func end(_ footer: TimelineFooter) throws
+    /// Gives the output up. A whole file vanishes; a streaming one keeps the lines it has.
+    func abandon()
+}
+
+extension TimelineWriter {
+    public func write(_ row: TimelineRow) throws {
+        switch row {
+        case .window(let window): try write(window)
+        case .segment(let segment): try write(segment)
+        case .gap(let gap): try write(gap)
+        }
+    }
+}
+
+/// What the user may choose about an output's content.
+public struct ExportOptions: Sendable, Equatable {
+    public enum Rows: String, Sendable, CaseIterable {
+        case windows
+        case segments
+    }
+
+    /// How many of a window's best classes are written; at least 1.
+    public var top: Int
+    /// Which rows a CSV or a table has; JSON and JSON Lines have both.
+    public var rows: Rows
+    /// Whether JSON Lines carry what `--resume` needs: every class's score that is not 0.0000. nil: for files, not
+    /// for live input, which cannot be continued.
+    public var resumable: Bool?
+
+    public init(top: Int = 1, rows: Rows = .windows, resumable: Bool? = nil) {
+        self.top = max(top, 1)
+        self.rows = rows
+        self.resumable = resumable
+    }
+}

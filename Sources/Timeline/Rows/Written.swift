@@ -1,0 +1,25 @@
+// The precision of everything that leaves the program: times to the millisecond, scores to the ten-thousandth.
+// Aggregation and rankings work on these integers and on nothing finer. That makes a timeline's segments a function
+// of its written rows: they can be computed again from the file, which is how an interrupted run is resumed exactly.
+
+/// Rounding to what is written.
+public enum Written {
+    /// A time in whole milliseconds, half up; nil for what is not a number or absurdly large (above 285,000 years).
+    public static func milliseconds(_ seconds: Double) -> Int? {
+        let scaled = seconds * 1000
+        guard scaled.magnitude < 0x1p53 else { return nil }
+        // The nudge makes index × stride land on one side of a half wherever floating point left it: 0.0125 is 13.
+        return Int((scaled + 0.5 + 1e-6).rounded(.down))
+    }
+
+    /// A score in whole ten-thousandths, half up; nil for what is not a number.
+    public static func tenThousandths(_ score: Float) -> Int32? { tenThousandths(Double(score)) }
+
+    /// A score in whole ten-thousandths, half up; nil for what is not a number.
+    public static func tenThousandths(_ score: Double) -> Int32? {
+        guard !score.isNaN else { return nil }
+        // Scores are probabilities; the bound only keeps an infinity from trapping.
+        let scaled = min(max(score * 10_000, -1e9), 1e9)
+        return Int32((scaled + 0.5 + 1e-6).rounded(.down))
+    }
+}
