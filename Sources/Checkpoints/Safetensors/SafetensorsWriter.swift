@@ -1,0 +1,138 @@
+// Writes a safetensors file tensor by tensor, so that memory holds one tensor however many there are.
+// The file appears whole or not at all: it is written beside and renamed.
+
+import Glibc
+
+/// Writes tensors as one safetensors file.
+public enum SafetensorsWriter {
+    /// The element types that can be written.
+    public enum Precision: String, Sendable, CaseIterable {
+        case float32, float16, bfloat16
+
+        public var scalar: ScalarType {
+            switch self {
+            case .float32: .float32
+            case .float16: .float16
+            case .bfloat16: .bfloat16
+            }
+        }
+    }
+
+    /// A tensor to be written.
+    public struct Tensor: Sendable {
+        public var name: String
+        public var shape: [Int]
+        public init(name: String, shape: [Int]) {
+            self.name = name
+            self.shape = shape
+        }
+    }
+
+    /// Writes `tensors` in their order.
+    /// - Parameters:
+    ///   - metadata: strings for `__metadata__`, in their order.
+    ///   - fill: writes a tensor's numbers, contiguous and row-major, into a buffer of its size.
+    /// - Throws: `CheckpointError` when the file cannot be written, and whatever `fill` throws. Nothing is left behind.
+    public static func write(
+        _ tensors: [Tensor], metadata: [(key: String, value: String)] = [], precision: Precision = .float32,
+        to path: String, fill: (_ tensor: Tensor, _ destination: UnsafeMutableBufferPointer<Float>) throws -> Void
+    ) throws {
+        let header = try header(tensors, metadata: metadata, precision: precision, path: path)
+        let temporary = path + ".writing-\(getpid())"
+        let descriptor = temporary.withCString { Glibc.open($0, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666) }
+        guard descriptor >= 0 else { throw CheckpointError(.write, path, systemMessage(errno)) }
+        do {
+            try write(header, to: descriptor, path: path)
+            for tensor in tensors { try write(tensor, precision, to: descriptor, path: path, fill: fill) }
+            guard fsync(descriptor) == 0 || errno == EINVAL else {
+                throw CheckpointError(.write, path, systemMessage(errno))
+            }
+        } catch {
+            close(descriptor)
+            unlink(temporary)
+            throw error
+        }
+        guard close(descriptor) == 0, rename(temporary, path) == 0 else {
+            let code = errno
+            unlink(temporary)
+            throw CheckpointError(.write, path, systemMessage(code))
+        }
+    }
+
+    private static func header(
+        _ tensors: [Tensor], metadata: [(key: String, value: String)], precision: Precision, path: String
+    ) throws -> [UInt8] {
+        var entries: [MetadataValue.Entry] = []
+        if !metadata.isEmpty {
+            entries.append(.init("__metadata__", .dictionary(metadata.map { .init($0.key, .string($0.value)) })))
+        }
+        var offset = 0
+        for tensor in tensors {
+            guard let count = TensorDescription.elementCount(tensor.shape), count <= Int.max / 16 else {
+                throw CheckpointError(.write, path, entry: tensor.name, "its shape \(tensor.shape) is impossible")
+            }
+            let end = offset + count * precision.scalar.byteCount
+            entries.append(
+                .init(
+                    tensor.name,
+                    .dictionary([
+                        .init("dtype", .string(precision.scalar.safetensorsName)),
+                        .init("shape", .list(tensor.shape.map { .integer($0) })),
+                        .init("data_offsets", .list([.integer(offset), .integer(end)])),
+                    ])))
+            offset = end
+        }
+        var json = Array(MetadataValue.dictionary(entries).json.utf8)
+        // The numbers start at a multiple of 8, as the format's own writer does it.
+        while !json.count.isMultiple(of: 8) { json.append(0x20) }
+        let length = UInt64(json.count)
+        return (0..<8).map { UInt8(truncatingIfNeeded: length >> (8 * UInt64($0))) } + json
+    }
+
+    private static func write(
+        _ tensor: Tensor, _ precision: Precision, to descriptor: Int32, path: String,
+        fill: (Tensor, UnsafeMutableBufferPointer<Float>) throws -> Void
+    ) throws {
+        let count = tensor.shape.reduce(1, *)
+        let floats = UnsafeMutableBufferPointer<Float>.allocate(capacity: count)
+        defer { floats.deallocate() }
+        floats.initialize(repeating: 0)
+        try fill(tensor, floats)
+        switch precision {
+        case .float32: try write(UnsafeRawBufferPointer(floats), to: descriptor, path: path)
+        case .float16, .bfloat16:
+            let convert = precision == .float16 ? halfFromFloat : bfloatFromFloat
+            let halves = [UInt16](unsafeUninitializedCapacity: count) { buffer, filled in
+                for index in 0..<count { buffer[index] = convert(floats[index]) }
+                filled = count
+            }
+            try halves.withUnsafeBytes { try write($0, to: descriptor, path: path) }
+        }
+    }
+
+    private static func write(_ bytes: [UInt8], to descriptor: Int32, path: String) throws {
+        try bytes.withUnsafeBytes { try write($0, to: descriptor, path: path) }
+    }
+
+    private static func write(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32, path: String) throws {
+        var done = 0
+        while done < bytes.count {
+            let count = Glibc.write(descriptor, bytes.baseAddress! + done, min(bytes.count - done, 1 << 30))
+            if count >= 0 {
+                done += count
+            } else if errno != EINTR {
+                throw CheckpointError(.write, path, systemMessage(errno))
+            }
+        }
+    }
+
+    /// Rounds to the nearest half, ties to even; too large becomes infinite.
+    static func halfFromFloat(_ value: Float) -> UInt16 { Float16(value).bitPattern }
+
+    /// Rounds to the nearest bfloat16, ties to even; NaN stays NaN.
+    static func bfloatFromFloat(_ value: Float) -> UInt16 {
+        let bits = value.bitPattern
+        if value.isNaN { return UInt16(bits >> 16) | 0x40 }
+        return UInt16(truncatingIfNeeded: (UInt64(bits) + 0x7FFF + UInt64(bits >> 16 & 1)) >> 16)
+    }
+}

@@ -1,0 +1,60 @@
+// The kinds of numbers that tensor files store, under the names that torch and safetensors give them.
+
+/// What one element of a stored tensor is.
+public enum ScalarType: String, Sendable, Hashable, CaseIterable {
+    case float32, float16, bfloat16, float64
+    case int64, int32, int16, int8, uint8, bool
+
+    /// The size of one element in the file.
+    public var byteCount: Int {
+        switch self {
+        case .float64, .int64: 8
+        case .float32, .int32: 4
+        case .float16, .bfloat16, .int16: 2
+        case .int8, .uint8, .bool: 1
+        }
+    }
+
+    /// The name in a safetensors header: `F32`, `BF16`, …
+    public var safetensorsName: String {
+        switch self {
+        case .float32: "F32"
+        case .float16: "F16"
+        case .bfloat16: "BF16"
+        case .float64: "F64"
+        case .int64: "I64"
+        case .int32: "I32"
+        case .int16: "I16"
+        case .int8: "I8"
+        case .uint8: "U8"
+        case .bool: "BOOL"
+        }
+    }
+
+    init?(safetensorsName name: String) {
+        guard let found = Self.allCases.first(where: { $0.safetensorsName == name }) else { return nil }
+        self = found
+    }
+
+    /// From a torch storage class's name (`FloatStorage`) in any module (`torch`, `torch.cuda`).
+    init?(torchStorage name: String) {
+        switch name {
+        case "FloatStorage": self = .float32
+        case "HalfStorage": self = .float16
+        case "BFloat16Storage": self = .bfloat16
+        case "DoubleStorage": self = .float64
+        case "LongStorage": self = .int64
+        case "IntStorage": self = .int32
+        case "ShortStorage": self = .int16
+        case "CharStorage": self = .int8
+        case "ByteStorage": self = .uint8
+        case "BoolStorage": self = .bool
+        default: return nil
+        }
+    }
+
+    /// From a torch dtype's name (`float32` of `torch.float32`).
+    init?(torchType name: String) {
+        self.init(rawValue: name)
+    }
+}

@@ -1,0 +1,55 @@
+// What a checkpoint says about one of its tensors, without its numbers.
+
+/// A named tensor of a checkpoint.
+public struct TensorDescription: Sendable, Hashable {
+    /// The fully qualified name: keys of nested dictionaries joined with "/".
+    public let name: String
+    public let scalar: ScalarType
+    public let shape: [Int]
+    /// In elements, one for each dimension.
+    public let strides: [Int]
+
+    /// The number of elements. Never overflows: it was checked when the file was opened.
+    public var count: Int { shape.reduce(1, &*) }
+
+    public init(name: String, scalar: ScalarType, shape: [Int], strides: [Int]) {
+        self.name = name
+        self.scalar = scalar
+        self.shape = shape
+        self.strides = strides
+    }
+
+    /// Row-major strides of a dense tensor of `shape`.
+    static func rowMajorStrides(_ shape: [Int]) -> [Int] {
+        var strides = [Int](repeating: 1, count: shape.count)
+        var step = 1
+        for axis in shape.indices.reversed() {
+            strides[axis] = step
+            step = step &* max(1, shape[axis])
+        }
+        return strides
+    }
+
+    /// Whether the elements lie in the file in the order of their indices, without holes.
+    var isDense: Bool {
+        var step = 1
+        for axis in shape.indices.reversed() where shape[axis] != 1 {
+            if shape[axis] == 0 { return true }
+            if strides[axis] != step { return false }
+            step = step &* shape[axis]
+        }
+        return true
+    }
+
+    /// The number of elements of `shape`; nil when a dimension is negative or the product overflows.
+    static func elementCount(_ shape: [Int]) -> Int? {
+        var count = 1
+        for size in shape {
+            guard size >= 0 else { return nil }
+            let (product, overflow) = count.multipliedReportingOverflow(by: size)
+            if overflow { return nil }
+            count = product
+        }
+        return count
+    }
+}

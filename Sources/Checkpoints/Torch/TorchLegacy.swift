@@ -1,0 +1,76 @@
+// torch.save before 1.6: five pickles one after another (magic number, protocol, system, the object, the storages' keys),
+// then each storage: its element count in 8 bytes, and its elements.
+
+enum TorchLegacy {
+    /// PROTO n, LONG1 of 10 bytes: 0x1950a86a20f9469cfc6c, STOP.
+    static func recognises(_ start: [UInt8]) -> Bool {
+        start.count >= 15 && start[0] == 0x80
+            && start[2..<15].elementsEqual([
+                0x8A, 0x0A, 0x6C, 0xFC, 0x9C, 0x46, 0xF9, 0x20, 0x6A, 0xA8, 0x50, 0x19, 0x2E,
+            ])
+    }
+
+    static func open(_ file: CheckpointFile) throws -> Contents {
+        var position = 15
+        func pickle(_ entry: String) throws -> PickleTree {
+            var unpickler = Unpickler(ByteCursor(file, entry: entry, start: position, end: file.size))
+            defer { position = unpickler.cursor.position }
+            return try unpickler.run()
+        }
+        let version = try pickle("protocol version")
+        guard version.integer(version.root) == 1001 else {
+            throw CheckpointError(.open, file.path, entry: "protocol version", "not 1001, the only one there is")
+        }
+        let system = try pickle("system information").metadata()
+        guard system["little_endian"]?.bool != false else {
+            throw CheckpointError(
+                .open, file.path, entry: "system information", "numbers in big endian byte order; only little is read")
+        }
+        let tree = try pickle("object")
+        let keys = try pickle("storage keys")
+        let locations = try storages(keys, of: tree, from: position, file: file)
+        let tensors = try tree.storedTensors(file, pickle: "object") { storage in
+            guard let location = locations[storage.key] else {
+                throw CheckpointError(.open, file.path, entry: "storage \(storage.key)", "is missing from the file")
+            }
+            return location
+        }
+        return Contents(tensors: tensors, metadata: tree.metadata())
+    }
+
+    private static func storages(
+        _ keys: PickleTree, of tree: PickleTree, from start: Int, file: CheckpointFile
+    ) throws -> [String: StorageLocation] {
+        guard let elements = keys.elements(keys.root) else {
+            throw CheckpointError(.open, file.path, entry: "storage keys", "not a list")
+        }
+        var units: [String: Int] = [:]
+        for storage in tree.storages {
+            if let scalar = storage.scalar { units[storage.key] = scalar.byteCount }
+        }
+        var position = start
+        var locations: [String: StorageLocation] = [:]
+        for element in elements {
+            guard let key = keys.string(element) else {
+                throw CheckpointError(.open, file.path, entry: "storage keys", "one of them is no string")
+            }
+            let entry = "storage \(key)"
+            guard let unit = units[key] else {
+                throw CheckpointError(
+                    .open, file.path, entry: entry, "no tensor says of which type it is, so its end is unknown")
+            }
+            let count = try file.bytes(at: position, count: 8, entry: entry).littleEndian(at: 0, count: 8)
+            position += 8
+            guard count <= UInt64((file.size - position) / unit) else {
+                throw CheckpointError(
+                    .open, file.path, entry: entry,
+                    "\(count) elements announced where \((file.size - position) / unit) are left")
+            }
+            let size = Int(count) * unit
+            guard locations.updateValue(StorageLocation(offset: position, size: size, entry: entry), forKey: key) == nil
+            else { throw CheckpointError(.open, file.path, entry: entry, "the file holds it twice") }
+            position += size
+        }
+        return locations
+    }
+}
