@@ -1,0 +1,160 @@
+// What a checkpoint says about its model in words, beside the tensors: config.json, the configuration that a training run
+// left in its checkpoint, or the metadata of a converted file. Everything is optional and nothing is trusted.
+
+import Checkpoints
+
+/// A checkpoint's own words about its model.
+struct StatedConfiguration: Sendable {
+    /// Where it says so, for error messages.
+    var source = ""
+    var attention: AttentionScheme?
+    var frames: Int?
+    var image: Int?
+    var patch: Int?
+    var width: Int?
+    var depth: Int?
+    var heads: Int?
+    var mlpWidth: Int?
+    var classes: Int?
+    var epsilon: Float?
+    var labels: [String]?
+    var preprocessing = Preprocessing()
+
+    static func attention(named name: String?) -> AttentionScheme? {
+        switch name {
+        case "divided_space_time", "divided": .divided
+        case "joint_space_time", "joint": .joint
+        case "space_only", "space": .space
+        default: nil
+        }
+    }
+}
+
+// MARK: - Hugging Face
+
+extension StatedConfiguration {
+    /// From `config.json` and `preprocessor_config.json`.
+    /// - Throws: `ModelFileError` for a model of another kind.
+    init(config: MetadataValue, preprocessor: MetadataValue?, path: String) throws {
+        source = "config.json"
+        if let type = config["model_type"]?.string, type != "timesformer" {
+            throw ModelFileError(path, "config.json describes a \"\(type)\", not a TimeSformer")
+        }
+        if let activation = config["hidden_act"]?.string, activation != "gelu" {
+            throw ModelFileError(path, "config.json wants the activation \"\(activation)\"; only \"gelu\" is known")
+        }
+        if let channels = config["num_channels"]?.integer, channels != 3 {
+            throw ModelFileError(path, "config.json says \(channels) channels; only 3 (RGB) are supported")
+        }
+        if let name = config["attention_type"]?.string {
+            attention = Self.attention(named: name)
+            guard attention != nil else {
+                throw ModelFileError(path, "config.json names an unknown attention_type \"\(name)\"")
+            }
+        }
+        frames = config["num_frames"]?.integer
+        image = config["image_size"]?.integer
+        patch = config["patch_size"]?.integer
+        width = config["hidden_size"]?.integer
+        depth = config["num_hidden_layers"]?.integer
+        heads = config["num_attention_heads"]?.integer
+        mlpWidth = config["intermediate_size"]?.integer
+        epsilon = config["layer_norm_eps"]?.number.map { Float($0) }
+        if let names = config["id2label"]?.entries {
+            let pairs = names.compactMap { entry in
+                Int(entry.key).flatMap { index in entry.value.string.map { (index, $0) } }
+            }
+            let sorted = pairs.sorted { $0.0 < $1.0 }
+            if sorted.map(\.0) == Array(0..<names.count) { labels = sorted.map(\.1) }
+        }
+        if let preprocessor { readPreprocessor(preprocessor) }
+    }
+
+    private mutating func readPreprocessor(_ file: MetadataValue) {
+        func side(_ value: MetadataValue?) -> Int? {
+            let size = value?.integer ?? value?["shortest_edge"]?.integer ?? value?["height"]?.integer
+            return size.flatMap { (1...16384).contains($0) ? $0 : nil }
+        }
+        if file["do_resize"]?.bool != false { preprocessing.resize = side(file["size"]) }
+        if file["do_center_crop"]?.bool != false { preprocessing.crop = .center }
+        // The processor scales 0…255 by the factor, then normalizes. Here both happen at once, on 0…255.
+        let scale = file["do_rescale"]?.bool == false ? 1 : file["rescale_factor"]?.number ?? 1 / 255
+        guard scale > 0 else { return }
+        func channels(_ key: String) -> [Float]? {
+            guard let values = file[key]?.list?.compactMap(\.number), values.count == 3 else { return nil }
+            return values.map { Float($0 / scale) }
+        }
+        if file["do_normalize"]?.bool == false {
+            preprocessing.normalization = Normalization(
+                mean: [0, 0, 0], std: [Float](repeating: Float(1 / scale), count: 3))
+        } else if let mean = channels("image_mean"), let std = channels("image_std"), std.allSatisfy({ $0 > 0 }) {
+            preprocessing.normalization = Normalization(mean: mean, std: std)
+        }
+    }
+}
+
+// MARK: - Training checkpoints
+
+extension StatedConfiguration {
+    /// From what mmengine leaves in `meta`: class names, and the run's configuration as Python text.
+    init(mmengine metadata: MetadataValue) {
+        source = "meta"
+        let meta = metadata["meta"]
+        let data = meta?["dataset_meta"]
+        let names = data?["classes"] ?? data?["CLASSES"] ?? meta?["CLASSES"]
+        if let list = names?.list {
+            let strings = list.compactMap(\.string)
+            if strings.count == list.count, !strings.isEmpty { labels = strings }
+        }
+        guard let text = meta?["cfg"]?.string else { return }
+        source = "meta.cfg"
+        let settings = TextSettings(text, separator: "=")
+        attention = Self.attention(named: settings["attention_type"])
+        heads = settings["num_heads"].flatMap { Int($0) }
+        preprocessing.interval = settings["frame_interval"].flatMap { Int($0) }
+        if let mean = settings.numbers("mean"), let std = settings.numbers("std"), mean.count == 3, std.count == 3,
+            std.allSatisfy({ $0 > 0 })
+        {
+            preprocessing.normalization = Normalization(mean: mean, std: std)
+        }
+    }
+
+    /// From the YAML dump that the authors' code leaves in `cfg`.
+    init(facebook metadata: MetadataValue) {
+        source = "cfg"
+        guard let text = metadata["cfg"]?.string else { return }
+        let settings = TextSettings(text, separator: ":")
+        attention = Self.attention(named: settings["ATTENTION_TYPE"])
+        frames = settings["NUM_FRAMES"].flatMap { Int($0) }
+        preprocessing.interval = settings["SAMPLING_RATE"].flatMap { Int($0) }
+    }
+}
+
+/// The `key: value` or `key=value` settings of a configuration text. Not a parser: the first plain value of each key.
+struct TextSettings {
+    private var values: [String: String] = [:]
+
+    /// - Parameter text: only its first 256 KiB are looked at.
+    init(_ text: String, separator: Character) {
+        let head = String(decoding: text.utf8.prefix(1 << 18), as: UTF8.self)
+        for line in head.split(whereSeparator: \.isNewline) {
+            guard let split = line.firstIndex(of: separator) else { continue }
+            let key = line[..<split].drop { $0 == " " || $0 == "-" }
+            let name = key.split(whereSeparator: { $0 == " " || $0 == "(" || $0 == "," }).last.map(String.init) ?? ""
+            guard !name.isEmpty, values[name] == nil else { continue }
+            var value = line[line.index(after: split)...].drop { $0 == " " }
+            while let last = value.last, last == " " || last == "," || last == ")" { value.removeLast() }
+            values[name] = value.filter { $0 != "'" && $0 != "\"" }
+        }
+    }
+
+    subscript(key: String) -> String? { values[key] }
+
+    /// `[1.0, 2.0, 3.0]`
+    func numbers(_ key: String) -> [Float]? {
+        guard let text = values[key], text.hasPrefix("[") else { return nil }
+        let inner = text.drop { $0 == "[" }.prefix { $0 != "]" }
+        let parts = inner.split(separator: ",").map { part in Float(part.filter { $0 != " " }) }
+        return parts.contains { $0 == nil } ? nil : parts.compactMap { $0 }
+    }
+}
