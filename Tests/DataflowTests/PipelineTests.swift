@@ -138,20 +138,28 @@ import Testing
         #expect(received.withLock { $0.isEmpty })
     }
 
+    /// Many times: what follows comes at once, and would win this race now and then if it could.
     @Test func theFirstErrorIsReportedAndNotWhatFollowsFromIt() {
-        pipeline.addSource("source", to: a) { output in
-            while try output.send(0) {}
-            throw InjectedError(number: 2)  // "nobody listens"
+        for _ in 0..<500 {
+            let a = BoundedQueue<Int>("a", capacity: 1)
+            let b = BoundedQueue<Int>("b", capacity: 1)
+            let pipeline = Pipeline("first error")
+            pipeline.addSource("source", to: a) { output in
+                while try output.send(0) {}
+                throw InjectedError(number: 2)  // "nobody listens"
+            }
+            pipeline.addStage("fail", from: a, to: b) { input, _ in
+                _ = try input.next()
+                throw InjectedError(number: 1)
+            }
+            pipeline.addSink("sink", from: b) { input in
+                while try input.next() != nil {}
+                throw InjectedError(number: 3)  // "nothing came"
+            }
+            let outcome = pipeline.outcome()
+            #expect(outcome as? InjectedError == InjectedError(number: 1))
+            guard outcome is InjectedError else { return }
         }
-        pipeline.addStage("fail", from: a, to: b) { input, _ in
-            _ = try input.next()
-            throw InjectedError(number: 1)
-        }
-        pipeline.addSink("sink", from: b) { input in
-            while try input.next() != nil {}
-            throw InjectedError(number: 3)  // "nothing came"
-        }
-        #expect(pipeline.outcome() as? InjectedError == InjectedError(number: 1))
     }
 
     @Test func cancellationReleasesEveryStageAndIsReported() throws {
