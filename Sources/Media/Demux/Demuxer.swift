@@ -1,0 +1,170 @@
+// Opens an input and hands out the packets of its video stream, in file order.
+
+import CFFmpeg
+
+/// Reads packets of one video stream.
+///
+/// Sendable, for one caller at a time: a stage of its own reads it, nobody else touches it meanwhile.
+public final class Demuxer: @unchecked Sendable {
+    public let input: MediaInput
+    public let video: VideoStreamInfo
+    /// What a `Decoder` needs; outlives the demuxer.
+    public let codecParameters: CodecParameters
+    /// Interrupts whatever call is blocking.
+    public let deadline: InterruptDeadline
+    /// Why reading ended before the input's own end, or what was stepped over; nil when all was read.
+    public internal(set) var readProblem: String?
+    /// Packets handed out so far, seeks included.
+    public private(set) var packetCount = 0
+
+    let context: FormatContext
+    let images: ImageList?
+    let syntax: PictureSyntax
+    /// Read ahead by a seek, handed out first.
+    var pending: [Packet] = []
+    private var failedReads = 0
+    private var isFinished = false
+
+    /// Opens `input`, reads its header and chooses the video stream. All other streams are skipped while reading.
+    /// - Throws: `MediaError`: `.open` with the reason, `.noVideoStream`, `.usage`, `.unsupported`, `.cancelled`.
+    public init(_ input: MediaInput, deadline: InterruptDeadline = InterruptDeadline()) throws {
+        _ = MediaLog.shared
+        self.input = input
+        self.deadline = deadline
+        if input.isLive { deadline.arm(seconds: input.timeoutSeconds) }
+        let name = input.displayName
+        let opened = try InputOpening.open(input, deadline: deadline)
+        context = opened.context
+        images = opened.images
+        let format = context.raw
+        let found = avformat_find_stream_info(format, nil)
+        guard found >= 0, !deadline.shouldInterrupt else {
+            throw FormatContext.openError(found, name: name, deadline: deadline, reader: opened.reader)
+        }
+        if let problem = opened.reader?.problem {
+            throw MediaError(.open(.invalidData), "cannot open \"\(name)\": \(problem)")
+        }
+        let index = try StreamSelection.choose(from: format, requested: input.streamIndex, inputName: name)
+        for other in 0..<Int(format.pointee.nb_streams) where other != index {
+            format.pointee.streams[other]?.pointee.discard = AVDISCARD_ALL
+        }
+        guard let stream = format.pointee.streams[index], let parameters = stream.pointee.codecpar else {
+            throw MediaError(.noVideoStream, "no video stream in \"\(name)\"")
+        }
+        syntax = PictureSyntax(parameters)
+        let described = StreamDescription(format, stream, input: input, images: images)
+        video = described.info
+        codecParameters = try CodecParameters(
+            copying: parameters, timeBase: described.info.timeBase, frameRate: described.info.averageFrameRate,
+            sampleAspectRatio: described.info.sampleAspectRatio, orientation: described.info.orientation,
+            inputName: name)
+        deadline.disarm()
+    }
+
+    /// The next packet of the video stream; nil at the end, or where nothing more can be read (see `readProblem`).
+    /// - Throws: `.cancelled`; on live input also `.timedOut` and `.read`.
+    public func next() throws -> Packet? {
+        if !pending.isEmpty { return count(pending.removeFirst()) }
+        return try readPacket().map(count)
+    }
+
+    private func count(_ packet: Packet) -> Packet {
+        packetCount += 1
+        return packet
+    }
+
+    func readPacket() throws -> Packet? {
+        if deadline.isCancelled { throw MediaError(.cancelled, "reading \"\(input.displayName)\" was cancelled") }
+        if isFinished { return nil }
+        if let images { return try images.next(timeBase: video.timeBase) }
+        if input.isLive { deadline.arm(seconds: input.timeoutSeconds) }
+        defer { if input.isLive { deadline.disarm() } }
+        guard let packet = av_packet_alloc() else { throw MediaError(.outOfMemory, "out of memory") }
+        while true {
+            let code = av_read_frame(context.raw, packet)
+            if code == 0 {
+                guard Int(packet.pointee.stream_index) == video.index, keepsWhole(packet) else {
+                    av_packet_unref(packet)
+                    continue
+                }
+                failedReads = 0
+                return Packet(packet, timeBase: video.timeBase, syntax: syntax)
+            }
+            av_packet_unref(packet)
+            if try shouldRetry(code) { continue }
+            isFinished = true
+            var freed: UnsafeMutablePointer<AVPacket>? = packet
+            av_packet_free(&freed)
+            return nil
+        }
+    }
+
+    /// Decides what a failed read means; notes it in `readProblem`.
+    private func shouldRetry(_ code: Int32) throws -> Bool {
+        let name = input.displayName
+        if deadline.isCancelled { throw MediaError(.cancelled, "reading \"\(name)\" was cancelled") }
+        if code == CFF_ERROR_EAGAIN, !deadline.hasPassed {
+            av_usleep(1000)
+            return true
+        }
+        if input.isLive {
+            if deadline.hasPassed || code == CFF_ERROR_ETIMEDOUT {
+                throw MediaError(.timedOut, "cannot read \"\(name)\": nothing came for \(input.timeoutSeconds) s")
+            }
+            if code == CFF_ERROR_EOF { return false }
+            throw MediaError(.read, "cannot read \"\(name)\": \(LibAV.message(code))")
+        }
+        if code == CFF_ERROR_EOF {
+            let error = context.raw.pointee.pb?.pointee.error ?? 0
+            if error < 0, error != CFF_ERROR_EOF { note(error) }
+            noteMissingEnd()
+            return false
+        }
+        note(code)
+        // Damage in the middle: some demuxers go on behind it, those that cannot repeat the error.
+        failedReads += 1
+        return code == CFF_ERROR_INVALIDDATA && failedReads < 64
+    }
+
+    private func note(_ code: Int32) {
+        guard readProblem == nil else { return }
+        readProblem = "cannot read all of \"\(input.displayName)\": \(LibAV.message(code))"
+    }
+
+    private func noteMissingEnd() {
+        guard readProblem == nil, video.isFrameCountStated, let stated = video.frameCount, !hasSeeked,
+            packetCount < stated
+        else { return }
+        readProblem = "\"\(input.displayName)\" ends after \(packetCount) of \(stated) frames"
+    }
+
+    /// Raw frames have no beginning of their own: one that is cut off cannot be shown.
+    private func keepsWhole(_ packet: UnsafeMutablePointer<AVPacket>) -> Bool {
+        guard let frameBytes = rawFrameBytes, Int(packet.pointee.size) != frameBytes else { return true }
+        let message =
+            "the last frame of \"\(input.displayName)\" is cut off and left out: "
+            + "\(packet.pointee.size) of \(frameBytes) bytes"
+        readProblem = readProblem ?? message
+        MediaLog.shared.report(.warning, message)
+        return false
+    }
+
+    private lazy var rawFrameBytes: Int? = {
+        guard codecParameters.raw.pointee.codec_id == AV_CODEC_ID_RAWVIDEO,
+            String(cString: context.raw.pointee.iformat.pointee.name) == "rawvideo"
+        else { return nil }
+        let size = av_image_get_buffer_size(
+            AVPixelFormat(codecParameters.raw.pointee.format), codecParameters.raw.pointee.width,
+            codecParameters.raw.pointee.height, 1)
+        return size > 0 ? Int(size) : nil
+    }()
+
+    var hasSeeked = false
+
+    func didSeek() {
+        hasSeeked = true
+        isFinished = false
+        failedReads = 0
+        pending = []
+    }
+}

@@ -1,0 +1,91 @@
+// Opens an input with libav and owns what that takes.
+
+import CFFmpeg
+import Glibc
+
+/// Owns an AVFormatContext and, when the bytes come from us, its reader.
+final class FormatContext {
+    let raw: UnsafeMutablePointer<AVFormatContext>
+    private let reader: StandardInputReader?
+
+    /// - Parameters:
+    ///   - url: what libav opens; ignored when `reader` is given.
+    ///   - userOptions: options the user asked for: not taking one is an error.
+    ///   - quietOptions: options that apply to some containers only.
+    init(
+        url: String, name: String, format: String?, policy: InputPolicy, userOptions: [String: String],
+        quietOptions: [String: String], flags: Int32, deadline: InterruptDeadline, reader: StandardInputReader? = nil
+    ) throws {
+        var wanted: UnsafePointer<AVInputFormat>?
+        if let format {
+            wanted = av_find_input_format(format)
+            guard wanted != nil else {
+                throw MediaError(.usage, "cannot open \"\(name)\": libav knows no format \"\(format)\"")
+            }
+        }
+        guard let context = avformat_alloc_context() else { throw MediaError(.outOfMemory, "out of memory") }
+        context.pointee.interrupt_callback = deadline.callback
+        context.pointee.flags |= flags
+        if let reader {
+            context.pointee.pb = reader.context
+            context.pointee.flags |= AVFMT_FLAG_CUSTOM_IO
+        }
+        var options = OptionDictionary(policy.options)
+        for (key, value) in quietOptions { options[key] = value }
+        for (key, value) in userOptions { options[key] = value }
+        options["protocol_whitelist"] = policy.protocols.joined(separator: ",")
+        var opened: UnsafeMutablePointer<AVFormatContext>? = context
+        let code = avformat_open_input(&opened, url, wanted, &options.raw)
+        guard code >= 0, let opened else {
+            // A failed open has freed the context already.
+            throw FormatContext.openError(code, name: name, deadline: deadline, reader: reader)
+        }
+        raw = opened
+        self.reader = reader
+        let container = String(cString: opened.pointee.iformat.pointee.name)
+        for key in options.keys where userOptions[key] != nil {
+            throw MediaError(
+                .usage, "cannot open \"\(name)\": \(FormatContext.flag(of: key)) does not apply to \(container) input")
+        }
+        let known = Set(quietOptions.keys).union(["protocol_whitelist"])
+        for key in options.keys where !known.contains(key) && userOptions[key] == nil {
+            MediaLog.shared.report(.warning, "option \(key) is unknown to libav's \(container)")
+        }
+    }
+
+    deinit {
+        var raw: UnsafeMutablePointer<AVFormatContext>? = raw
+        avformat_close_input(&raw)
+    }
+
+    static func openError(
+        _ code: Int32, name: String, deadline: InterruptDeadline, reader: StandardInputReader?
+    ) -> MediaError {
+        if deadline.isCancelled { return MediaError(.cancelled, "opening \"\(name)\" was cancelled") }
+        if let problem = reader?.problem {
+            return MediaError(.open(.invalidData), "cannot open \"\(name)\": \(problem)")
+        }
+        if deadline.hasPassed { return MediaError(.open(.timedOut), "cannot open \"\(name)\": timed out") }
+        return MediaError(.open(failure(code)), "cannot open \"\(name)\": \(LibAV.message(code))")
+    }
+
+    private static func failure(_ code: Int32) -> OpenFailure {
+        switch code {
+        case CFF_ERROR_HTTP_UNAUTHORIZED, CFF_ERROR_HTTP_FORBIDDEN: .unauthorized
+        case CFF_ERROR_HTTP_NOT_FOUND, CFF_ERROR_ENOENT: .notFound
+        case CFF_ERROR_ECONNREFUSED: .refused
+        case CFF_ERROR_ETIMEDOUT: .timedOut
+        case CFF_ERROR_INVALIDDATA: .invalidData
+        default: .other
+        }
+    }
+
+    private static func flag(of option: String) -> String {
+        switch option {
+        case "framerate": "--framerate"
+        case "video_size": "--video-size"
+        case "pixel_format": "--pixel-format"
+        default: option
+        }
+    }
+}

@@ -1,0 +1,55 @@
+// One coded picture on its way from the demuxer to the decoder.
+
+import CFFmpeg
+
+/// A packet of the chosen video stream; owns its AVPacket.
+///
+/// Sendable: nothing changes it after the demuxer has made it, and one stage holds it at a time.
+public final class Packet: @unchecked Sendable {
+    let raw: UnsafeMutablePointer<AVPacket>
+    /// Shown time in ticks of `timeBase`; nil when the container does not say.
+    public let pts: Int64?
+    public let dts: Int64?
+    public let durationPts: Int64?
+    public let timeBase: TimeBase
+    public let isKeyframe: Bool
+    /// The container marks its content as damaged.
+    public let isCorrupt: Bool
+    /// Decoded only because others need it; never shown (edit lists).
+    public let isHidden: Bool
+    public let byteCount: Int
+    /// Offset in the file.
+    public let position: Int64?
+    let syntax: PictureSyntax
+
+    /// Consumes `raw`.
+    init(_ raw: UnsafeMutablePointer<AVPacket>, timeBase: TimeBase, syntax: PictureSyntax) {
+        self.raw = raw
+        self.timeBase = timeBase
+        self.syntax = syntax
+        pts = LibAV.known(raw.pointee.pts)
+        dts = LibAV.known(raw.pointee.dts)
+        durationPts = raw.pointee.duration > 0 ? raw.pointee.duration : nil
+        isKeyframe = raw.pointee.flags & AV_PKT_FLAG_KEY != 0
+        isCorrupt = raw.pointee.flags & AV_PKT_FLAG_CORRUPT != 0
+        isHidden = raw.pointee.flags & AV_PKT_FLAG_DISCARD != 0
+        byteCount = Int(raw.pointee.size)
+        position = raw.pointee.pos >= 0 ? raw.pointee.pos : nil
+    }
+
+    deinit {
+        var raw: UnsafeMutablePointer<AVPacket>? = raw
+        av_packet_free(&raw)
+    }
+
+    /// No other picture refers to this one: leaving it out changes no other frame.
+    /// Read from the coded data of H.264, HEVC, MPEG-2 and MPEG-4; false for every other codec.
+    public var isDisposable: Bool { !isCorrupt && !isKeyframe && withBytes(syntax.isDisposable) }
+
+    /// Decoding may begin here and every frame shown from here on is exact.
+    public var isCleanEntry: Bool { !isCorrupt && isKeyframe && withBytes(syntax.isCleanEntry) }
+
+    public func withBytes<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
+        try body(UnsafeRawBufferPointer(start: raw.pointee.data, count: raw.pointee.data == nil ? 0 : byteCount))
+    }
+}

@@ -1,0 +1,78 @@
+// From libav's fields to `VideoStreamInfo`.
+
+import CFFmpeg
+
+struct StreamDescription {
+    let info: VideoStreamInfo
+
+    init(
+        _ format: UnsafeMutablePointer<AVFormatContext>, _ stream: UnsafeMutablePointer<AVStream>, input: MediaInput,
+        images: ImageList?
+    ) {
+        let parameters = stream.pointee.codecpar.pointee
+        let ratio = stream.pointee.time_base
+        let rate = Rational(known: stream.pointee.avg_frame_rate) ?? Rational(known: stream.pointee.r_frame_rate)
+        let aspect = Rational(known: av_guess_sample_aspect_ratio(format, stream, nil))
+        let orientation = Orientation.of(stream)
+        let coded = PictureGeometry(
+            codedWidth: Int(parameters.width), codedHeight: Int(parameters.height), sampleAspectRatio: aspect,
+            orientation: orientation)
+        let isSeekable = (format.pointee.pb?.pointee.seekable ?? 0) & AVIO_SEEKABLE_NORMAL != 0
+        let timeBase = TimeBase(Rational(known: ratio) ?? Rational(1, 1000))
+
+        var duration: Double?
+        if let ticks = LibAV.known(stream.pointee.duration), ticks > 0 {
+            duration = timeBase.seconds(ticks)
+        } else if let ticks = LibAV.known(format.pointee.duration), ticks > 0 {
+            duration = Double(ticks) / Double(CFF_TIME_BASE)
+        }
+        let stated = stream.pointee.nb_frames > 0 ? Int(exactly: stream.pointee.nb_frames) : nil
+        var count = stated
+        if count == nil, let duration, let rate, duration * rate.value < 1e12 {
+            count = Int((duration * rate.value).rounded())
+        }
+        var base = timeBase
+        var shownRate = rate
+        if let images {
+            base = images.timeBase
+            shownRate = images.frameRate
+            duration = Double(images.count) / images.frameRate.value
+            count = images.count
+        }
+        info = VideoStreamInfo(
+            index: Int(stream.pointee.index),
+            containerName: images == nil ? String(cString: format.pointee.iformat.pointee.name) : "images",
+            codecName: String(cString: avcodec_get_name(parameters.codec_id)),
+            width: coded.shownWidth, height: coded.shownHeight,
+            codedWidth: Int(parameters.width), codedHeight: Int(parameters.height),
+            orientation: orientation, sampleAspectRatio: aspect,
+            averageFrameRate: shownRate, durationSeconds: duration, frameCount: count,
+            isFrameCountStated: images != nil || (stated != nil && !input.isLive),
+            startTime: images != nil
+                ? Timestamp(pts: 0, base: base)
+                : LibAV.known(stream.pointee.start_time).map { Timestamp(pts: $0, base: timeBase) },
+            timeBase: base,
+            pixelFormat: av_get_pix_fmt_name(AVPixelFormat(parameters.format)).map { String(cString: $0) },
+            isInterlaced: parameters.field_order != AV_FIELD_PROGRESSIVE && parameters.field_order != AV_FIELD_UNKNOWN,
+            isLive: input.isLive || (!isSeekable && duration == nil && input.isRemote),
+            isSeekable: images != nil || (isSeekable && !input.isLive))
+    }
+}
+
+extension Orientation {
+    /// Of a stream's display matrix; upright without one.
+    static func of(_ stream: UnsafeMutablePointer<AVStream>) -> Orientation {
+        var size = 0
+        guard let data = av_stream_get_side_data(stream, AV_PKT_DATA_DISPLAYMATRIX, &size), size >= 36 else {
+            return .upright
+        }
+        return data.withMemoryRebound(to: Int32.self, capacity: 9) { Orientation(displayMatrix: $0) }
+    }
+}
+
+extension MediaInput {
+    var isRemote: Bool {
+        if case .url = source { return true }
+        return false
+    }
+}

@@ -1,0 +1,54 @@
+// What can go wrong with a video, in words that a user can act on.
+
+/// Why an input could not be opened, as far as reconnecting depends on it.
+public enum OpenFailure: Sendable, Equatable {
+    /// 401 or 403.
+    case unauthorized
+    /// 404, or no such file.
+    case notFound
+    case unknownHost
+    case refused
+    case timedOut
+    /// It answered, but not with anything libav understands.
+    case invalidData
+    case other
+
+    /// Trying again without changing anything would fail in the same way.
+    public var isPermanent: Bool {
+        switch self {
+        case .unauthorized, .notFound, .unknownHost: true
+        case .refused, .timedOut, .invalidData, .other: false
+        }
+    }
+}
+
+/// An error of the Media room. Its description names input, operation, cause and, where there is one, the remedy.
+public struct MediaError: Error, Sendable, Equatable, CustomStringConvertible {
+    public enum Kind: Sendable, Equatable {
+        /// The input cannot be opened.
+        case open(OpenFailure)
+        /// The request contradicts itself or the input: an option that does not apply, a raw stream without size.
+        case usage
+        /// The input has no video stream, or not the one asked for.
+        case noVideoStream
+        /// The codec or the pixel format is not supported by the installed libav.
+        case unsupported
+        case read
+        case seek
+        case decode
+        case scale
+        /// The time limit of a live input passed.
+        case timedOut
+        /// `InterruptDeadline.cancel()` was called.
+        case cancelled
+        case outOfMemory
+    }
+
+    public let kind: Kind
+    public let description: String
+
+    public init(_ kind: Kind, _ description: String) {
+        self.kind = kind
+        self.description = description
+    }
+}

@@ -1,0 +1,156 @@
+// From a description of an input to an open libav context, under the policy of its kind.
+
+import CFFmpeg
+import Glibc
+
+enum InputOpening {
+    struct Opened {
+        let context: FormatContext
+        var images: ImageList?
+        var reader: StandardInputReader?
+    }
+
+    static func open(_ input: MediaInput, deadline: InterruptDeadline) throws -> Opened {
+        let name = input.displayName
+        var input = input
+        if input.format == nil, input.pixelFormat != nil || input.videoSize != nil, !input.isDevice {
+            input.format = "rawvideo"
+        }
+        try checkRaw(input)
+        switch input.source {
+        case .file(let path):
+            try checkFile(path)
+            let isSDP = ImageFiles.ending(of: path) == "sdp" || input.format == "sdp"
+            return Opened(
+                context: try FormatContext(
+                    url: "file:" + path, name: name, format: input.format,
+                    policy: .forFile(isSessionDescription: isSDP), userOptions: rawOptions(input),
+                    // A "%" in a name is a "%", not a sequence.
+                    quietOptions: ["pattern_type": "none"], flags: 0, deadline: deadline))
+        case .standardInput:
+            let reader = try StandardInputReader(deadline: deadline)
+            return Opened(
+                context: try FormatContext(
+                    url: "", name: name, format: input.format, policy: .forStandardInput,
+                    userOptions: rawOptions(input), quietOptions: [:], flags: 0, deadline: deadline, reader: reader),
+                reader: reader)
+        case .imageFolder(let folder):
+            return try openImages(ImageFiles.inFolder(folder), input, deadline)
+        case .imagePattern(let pattern):
+            return try openImages(ImageFiles.matching(pattern), input, deadline)
+        case .url(let url):
+            return Opened(context: try openURL(url, input, deadline))
+        case .device(let path):
+            InputDevices.register()
+            return Opened(
+                context: try FormatContext(
+                    url: path, name: name, format: input.format ?? "video4linux2",
+                    policy: InputPolicy(protocols: ["file"]), userOptions: rawOptions(input), quietOptions: [:],
+                    flags: AVFMT_FLAG_NONBLOCK, deadline: deadline))
+        }
+    }
+
+    private static func openURL(_ url: String, _ input: MediaInput, _ deadline: InterruptDeadline) throws
+        -> FormatContext
+    {
+        let name = input.displayName
+        guard let policy = InputPolicy.forURL(url) else {
+            throw MediaError(
+                .usage,
+                "cannot open \"\(name)\": \"\(InputPolicy.scheme(of: url))\" is not a scheme actionline opens "
+                    + "(\(InputPolicy.supportedSchemes.joined(separator: ", ")))")
+        }
+        var options: [String: String] = [:]
+        var flags: Int32 = 0
+        let microseconds = String(Int64(min(max(input.timeoutSeconds, 0.1), 86_400) * 1e6))
+        switch InputPolicy.scheme(of: url) {
+        case "rtsp", "rtsps":
+            options = [
+                "rtsp_transport": input.rtspTransport.rawValue, "timeout": microseconds, "allowed_media_types": "video",
+            ]
+            flags = AVFMT_FLAG_GENPTS | AVFMT_FLAG_DISCARD_CORRUPT | AVFMT_FLAG_NOBUFFER
+        case "http", "https":
+            options = ["rw_timeout": microseconds, "reconnect": "0"]
+        case "udp", "rtp", "srtp":
+            options = ["timeout": microseconds]
+            flags = AVFMT_FLAG_NOBUFFER
+        default:
+            options = ["rw_timeout": microseconds]
+        }
+        return try FormatContext(
+            url: url, name: name, format: input.format, policy: policy, userOptions: rawOptions(input),
+            quietOptions: options, flags: flags, deadline: deadline)
+    }
+
+    /// libav reads the first image to learn the codec; the others are read by `ImageList`.
+    private static func openImages(_ paths: [String], _ input: MediaInput, _ deadline: InterruptDeadline) throws
+        -> Opened
+    {
+        guard let first = paths.first else {
+            throw MediaError(.open(.notFound), "cannot open \"\(input.displayName)\"")
+        }
+        let context = try FormatContext(
+            url: "file:" + first, name: first, format: "image2", policy: .forFile(isSessionDescription: false),
+            userOptions: [:], quietOptions: ["pattern_type": "none"], flags: 0, deadline: deadline)
+        return Opened(context: context, images: ImageList(paths: paths, frameRate: input.frameRate ?? Rational(25)))
+    }
+
+    private static func rawOptions(_ input: MediaInput) -> [String: String] {
+        var options: [String: String] = [:]
+        if let pixelFormat = input.pixelFormat { options["pixel_format"] = pixelFormat }
+        if let size = input.videoSize { options["video_size"] = size.description }
+        if let rate = input.frameRate { options["framerate"] = "\(rate.numerator)/\(rate.denominator)" }
+        return options
+    }
+
+    private static func checkRaw(_ input: MediaInput) throws {
+        if let pixelFormat = input.pixelFormat, av_get_pix_fmt(pixelFormat) == AV_PIX_FMT_NONE {
+            throw MediaError(.usage, "libav knows no pixel format \"\(pixelFormat)\"; `ffmpeg -pix_fmts` lists them")
+        }
+        if let rate = input.frameRate, rate.numerator <= 0 {
+            throw MediaError(.usage, "the frame rate must be positive, not \(rate)")
+        }
+        guard input.format == "rawvideo" else { return }
+        guard input.videoSize != nil else {
+            throw MediaError(
+                .usage,
+                "raw frames in \"\(input.displayName)\" need their size; add --video-size WIDTHxHEIGHT, such as "
+                    + "--format rawvideo --pixel-format \(input.pixelFormat ?? "rgb24") --video-size 1280x720 --framerate 30"
+            )
+        }
+        guard input.pixelFormat != nil else {
+            throw MediaError(
+                .usage,
+                "raw frames in \"\(input.displayName)\" need their pixel format; add --pixel-format, such as "
+                    + "--pixel-format rgb24")
+        }
+    }
+
+    private static func checkFile(_ path: String) throws {
+        var status = stat()
+        guard stat(path, &status) == 0 else {
+            let failure: OpenFailure = errno == ENOENT || errno == ENOTDIR ? .notFound : .other
+            throw MediaError(.open(failure), "cannot open \"\(path)\": \(String(cString: strerror(errno)))")
+        }
+        switch status.st_mode & S_IFMT {
+        case S_IFDIR:
+            throw MediaError(.open(.invalidData), "cannot open \"\(path)\": it is a folder, not a video file")
+        case S_IFREG where status.st_size == 0:
+            throw MediaError(.open(.invalidData), "cannot open \"\(path)\": the file is empty")
+        default: break
+        }
+    }
+}
+
+enum InputDevices {
+    private static let once: Void = avdevice_register_all()
+    /// Makes cameras known to libav.
+    static func register() { once }
+}
+
+extension MediaInput {
+    var isDevice: Bool {
+        if case .device = source { return true }
+        return false
+    }
+}

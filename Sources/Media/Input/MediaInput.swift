@@ -1,0 +1,82 @@
+// What to open, before anything is opened.
+
+/// An input as the user describes it.
+public struct MediaInput: Sendable, Equatable {
+    public enum Source: Sendable, Equatable {
+        /// A path; whatever characters it holds, it is never taken for anything but a file.
+        case file(String)
+        case standardInput
+        /// `rtsp://`, `http://`, `udp://`, …
+        case url(String)
+        /// A camera of this machine, such as `/dev/video0`.
+        case device(String)
+        /// Files that match one printf pattern with a number: `frames/%05d.jpg`.
+        case imagePattern(String)
+        /// All images of a folder in natural order: `2.jpg` before `10.jpg`.
+        case imageFolder(String)
+    }
+
+    /// How RTSP carries its packets.
+    public enum RTSPTransport: String, Sendable { case tcp, udp }
+
+    public var source: Source
+    /// libav's name of a container, for inputs that cannot be recognised: `rawvideo`, `mjpeg`, `h264`, …
+    public var format: String?
+    /// ffmpeg's name of the pixels of raw frames or of a camera, such as `rgb24`.
+    public var pixelFormat: String?
+    /// Size of raw frames or of a camera's picture, in pixels.
+    public var videoSize: VideoSize?
+    /// Frames per second of an input that has no rate of its own: raw frames, images, cameras.
+    public var frameRate: Rational?
+    /// The absolute number of the stream to take; nil: the one that players take.
+    public var streamIndex: Int?
+    public var rtspTransport: RTSPTransport = .tcp
+    /// Seconds that opening, or waiting for the next packet, may take on live input.
+    public var timeoutSeconds: Double = 10
+
+    public init(_ source: Source) { self.source = source }
+
+    public static func file(_ path: String) -> MediaInput { MediaInput(.file(path)) }
+    public static var standardInput: MediaInput { MediaInput(.standardInput) }
+    public static func url(_ url: String) -> MediaInput { MediaInput(.url(url)) }
+
+    /// The name that messages and timelines show; credentials are left out.
+    public var displayName: String {
+        switch source {
+        case .file(let path), .device(let path), .imagePattern(let path), .imageFolder(let path): path
+        case .standardInput: "standard input"
+        case .url(let url): redacted(url)
+        }
+    }
+
+    /// Time passes whether or not we read: frames may be dropped, and the connection may be lost.
+    public var isLive: Bool {
+        switch source {
+        case .url(let url): InputPolicy.isLive(scheme: InputPolicy.scheme(of: url))
+        case .device: true
+        case .file, .standardInput, .imagePattern, .imageFolder: false
+        }
+    }
+}
+
+/// Width and height in pixels.
+public struct VideoSize: Sendable, Hashable, CustomStringConvertible {
+    public let width: Int
+    public let height: Int
+
+    /// nil unless both are in 1…32768.
+    public init?(width: Int, height: Int) {
+        guard (1...32_768).contains(width), (1...32_768).contains(height) else { return nil }
+        self.width = width
+        self.height = height
+    }
+
+    /// Reads `1280x720`.
+    public init?(parsing text: String) {
+        let parts = text.split(separator: "x", omittingEmptySubsequences: false)
+        guard parts.count == 2, let width = Int(parts[0]), let height = Int(parts[1]) else { return nil }
+        self.init(width: width, height: height)
+    }
+
+    public var description: String { "\(width)x\(height)" }
+}

@@ -1,0 +1,37 @@
+// From stored pixels to the picture as shown: pixel aspect, turns, and the lengths after resizing.
+
+/// The geometry of one stored picture.
+public struct PictureGeometry: Sendable, Hashable {
+    public let codedWidth: Int
+    public let codedHeight: Int
+    public let sampleAspectRatio: Rational?
+    public let orientation: Orientation
+
+    public init(codedWidth: Int, codedHeight: Int, sampleAspectRatio: Rational?, orientation: Orientation) {
+        self.codedWidth = codedWidth
+        self.codedHeight = codedHeight
+        // Ratios beyond 20 are mistakes of the writer.
+        let isUsable = sampleAspectRatio.map { (0.05...20).contains($0.value) && $0.value != 1 } ?? false
+        self.sampleAspectRatio = isUsable ? sampleAspectRatio : nil
+        self.orientation = orientation
+    }
+
+    /// Width in square pixels before turning: wide pixels widen the picture, its height stays.
+    private var squareWidth: Double { Double(codedWidth) * (sampleAspectRatio?.value ?? 1) }
+
+    /// The picture as shown, in whole square pixels.
+    public var shownWidth: Int { orientation.isTransposed ? codedHeight : Int(squareWidth.rounded()) }
+    public var shownHeight: Int { orientation.isTransposed ? Int(squareWidth.rounded()) : codedHeight }
+
+    /// Lengths after the short side has become `shortSide`, before turning. The long side is rounded to the nearest
+    /// pixel, halves up, as mmcv's `imrescale` does.
+    public func resized(shortSide: Int) -> (width: Int, height: Int) {
+        let height = Double(codedHeight)
+        guard squareWidth >= 0.5, height > 0 else { return (shortSide, shortSide) }
+        let limit = 16_384.0
+        if squareWidth <= height {
+            return (shortSide, Int(min(limit, (height * Double(shortSide) / squareWidth + 0.5).rounded(.down))))
+        }
+        return (Int(min(limit, (squareWidth * Double(shortSide) / height + 0.5).rounded(.down))), shortSide)
+    }
+}

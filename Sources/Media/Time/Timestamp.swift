@@ -1,0 +1,50 @@
+// Time as streams count it: integer ticks of a time base. Seconds appear only when it leaves the program.
+
+import CFFmpeg
+
+/// The length of one tick in seconds.
+public struct TimeBase: Sendable, Hashable {
+    /// Seconds per tick, positive.
+    public let ratio: Rational
+
+    /// - Precondition: `ratio` is positive.
+    public init(_ ratio: Rational) {
+        precondition(ratio.numerator > 0, "a tick must last longer than 0 s")
+        self.ratio = ratio
+    }
+
+    public static let microseconds = TimeBase(Rational(1, 1_000_000))
+
+    public func seconds(_ ticks: Int64) -> Double {
+        Double(ticks) * Double(ratio.numerator) / Double(ratio.denominator)
+    }
+
+    /// Nearest tick; saturates instead of overflowing.
+    public func ticks(_ seconds: Double) -> Int64 {
+        let ticks = (seconds * Double(ratio.denominator) / Double(ratio.numerator)).rounded()
+        guard ticks.isFinite else { return ticks > 0 ? Int64.max : (ticks < 0 ? Int64.min + 1 : 0) }
+        return ticks >= 9.2e18 ? Int64.max : (ticks <= -9.2e18 ? Int64.min + 1 : Int64(ticks))
+    }
+
+    var av: AVRational { ratio.av }
+}
+
+/// A moment of a stream.
+public struct Timestamp: Sendable, Hashable, Comparable {
+    /// Ticks of `base`.
+    public let pts: Int64
+    public let base: TimeBase
+
+    public init(pts: Int64, base: TimeBase) {
+        self.pts = pts
+        self.base = base
+    }
+
+    public var seconds: Double { base.seconds(pts) }
+
+    /// Exact for equal bases; otherwise compared as libav does, without rounding.
+    public static func < (first: Timestamp, second: Timestamp) -> Bool {
+        if first.base == second.base { return first.pts < second.pts }
+        return av_compare_ts(first.pts, first.base.av, second.pts, second.base.av) < 0
+    }
+}
