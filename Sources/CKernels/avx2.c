@@ -1,0 +1,21 @@
+// The kernels in eight lanes, for processors with AVX2 and FMA.
+#if defined(__x86_64__)
+#include "CKernels.h"
+#include <string.h>
+
+#pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
+#define NAME(x) al_avx2_##x
+#define TABLE al_table_avx2
+#define ISA AL_ISA_AVX2
+#define ISA_NAME "avx2"
+#define LANES 8
+// Sixteen registers: 6 × 16 accumulators fill twelve.
+#define TILE_ROWS 6
+#define TILE_VECTORS 2
+#define WIDE_ROWS 6
+#define WIDE_VECTORS 2
+#include "template/table.h"
+#pragma clang attribute pop
+#else
+typedef int al_avx2_unavailable;
+#endif

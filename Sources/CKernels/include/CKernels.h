@@ -1,0 +1,107 @@
+// The arithmetic of the network in C: one table of kernels per instruction set, chosen once at start.
+//
+// Every kernel exists in three variants made from one template (template/): portable (four lanes, no
+// target features: SSE2 or NEON), AVX2 with FMA (eight lanes) and AVX-512 (sixteen lanes). Within one variant a row's
+// result never depends on which other rows are computed beside it, so batching and sharing change no bit.
+//
+// Matrices are row-major floats. Strides count floats. Leaves to others: threads, memory, what the numbers mean.
+#ifndef ACTIONLINE_CKERNELS_H
+#define ACTIONLINE_CKERNELS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/// Columns of one panel of a packed matrix.
+enum { AL_PANEL = 48 };
+/// Rows of `width` in attention are padded with zeros to a multiple of this.
+enum { AL_WIDTH_MULTIPLE = 16 };
+
+/// The instruction sets that kernels are built for, from the most common to the fastest.
+typedef enum al_isa { AL_ISA_PORTABLE = 0, AL_ISA_AVX2 = 1, AL_ISA_AVX512 = 2 } al_isa;
+
+/// What happens to a product's tile while it is still in cache.
+typedef enum al_epilogue {
+    /// c = a·b + bias
+    AL_EPILOGUE_STORE = 0,
+    /// c = gelu(a·b + bias), the exact GELU (by erf), absolute error below 1e-6
+    AL_EPILOGUE_GELU = 1,
+    /// c = c + a·b + bias
+    AL_EPILOGUE_ADD = 2,
+} al_epilogue;
+
+/// A product with a packed right side: c[rows, columns] = a[rows, depth] · b[depth, columns], then the epilogue.
+typedef struct al_product {
+    const float *a;
+    ptrdiff_t a_stride;
+    ptrdiff_t rows;
+    ptrdiff_t depth;
+    /// First panel: [depth, AL_PANEL], 64-byte aligned; the next one begins `panel_stride` floats later.
+    const float *b;
+    ptrdiff_t panel_stride;
+    /// Columns wanted; the last panel may hold more.
+    ptrdiff_t columns;
+    float *c;
+    ptrdiff_t c_stride;
+    /// Where each row of c begins, in floats from `c`; NULL: row × c_stride.
+    const ptrdiff_t *c_rows;
+    /// NULL or `columns` floats.
+    const float *bias;
+    al_epilogue epilogue;
+} al_product;
+
+/// Softmax attention of one head: out = softmax2(q·kᵀ)·v, never holding more than a strip of the scores.
+/// The softmax is to the base 2: fold log2(e)·scale into q. Rows may lie anywhere (strides); `width` is a multiple of
+/// AL_WIDTH_MULTIPLE and the columns beyond the true head width are zero.
+typedef struct al_attention {
+    const float *q, *k, *v;
+    ptrdiff_t q_stride, k_stride, v_stride;
+    ptrdiff_t queries, keys, width;
+    float *out;
+    ptrdiff_t out_stride;
+    /// Columns written per row, at most `width`.
+    ptrdiff_t out_width;
+    /// NULL, or where the last query's row goes instead (the class token's).
+    float *last_out;
+    /// `attention_scratch(width, queries, keys)` floats, 64-byte aligned.
+    float *scratch;
+} al_attention;
+
+typedef struct al_kernels {
+    al_isa isa;
+    const char *name;
+    /// Floats per vector register, and rows and columns of the product's tile.
+    int lanes, tile_rows, tile_columns;
+    void (*product)(const al_product *product);
+    void (*attention)(const al_attention *attention);
+    size_t (*attention_scratch)(ptrdiff_t width, ptrdiff_t queries, ptrdiff_t keys);
+    /// out[row] = (x[row] − mean) / sqrt(variance + epsilon); may run in place.
+    void (*normalize)(const float *x, ptrdiff_t x_stride, ptrdiff_t rows, ptrdiff_t columns, float epsilon, float *out,
+                      ptrdiff_t out_stride);
+    /// One panel of a packed matrix: panel[k, j] = columns[j][k] × scales[j] × depth_scales[k].
+    /// `columns`: AL_PANEL pointers, NULL for a column of zeros. `scales`, `depth_scales`: NULL for ones.
+    void (*pack)(const float *const *columns, const float *scales, const float *depth_scales, ptrdiff_t depth,
+                 float *panel);
+    /// out[i] = pixels[i] − 128: centred, so that folded normalization loses no digits.
+    void (*pixels)(const uint8_t *pixels, ptrdiff_t count, float *out);
+    /// out[i] = x[i] + y[i]; may run in place.
+    void (*add)(const float *x, const float *y, ptrdiff_t count, float *out);
+    void (*gelu)(const float *x, ptrdiff_t count, float *out);
+    /// out[i] = 2^x[i] for x ≤ 127; below −126 it is 2^−126 or less.
+    void (*exp2)(const float *x, ptrdiff_t count, float *out);
+    /// Multiply-adds of independent registers: the machine's peak. Does `iterations` × the returned FLOPs.
+    double (*peak)(ptrdiff_t iterations, float *sink);
+} al_kernels;
+
+/// The kernels for one instruction set, or NULL when this build or this processor lacks it.
+const al_kernels *al_kernels_for(al_isa isa);
+/// The fastest kernels here, or those that the environment variable ACTIONLINE_ISA (portable, avx2, avx512) names.
+const al_kernels *al_kernels_default(void);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

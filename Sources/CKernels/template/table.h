@@ -1,0 +1,25 @@
+// Everything of one variant, in the order of use. Not a header in the usual sense: each variant's file sets NAME, LANES
+// and the tile's size, then includes this once.
+#include "vector.h"
+#include "tile.h"
+#include "product.h"
+#include "attention.h"
+#include "rows.h"
+
+const al_kernels TABLE = {
+    .isa = ISA,
+    .name = ISA_NAME,
+    .lanes = LANES,
+    .tile_rows = TILE_ROWS,
+    .tile_columns = TILE_VECTORS * LANES,
+    .product = NAME(product),
+    .attention = NAME(attention),
+    .attention_scratch = NAME(attention_scratch),
+    .normalize = NAME(normalize),
+    .pack = NAME(pack),
+    .pixels = NAME(pixels),
+    .add = NAME(add),
+    .gelu = NAME(gelu),
+    .exp2 = NAME(exp2),
+    .peak = NAME(peak),
+};

@@ -1,0 +1,2 @@
+// OpenBLAS's C interface. Nothing of our own.
+#include <cblas.h>

@@ -1,0 +1,52 @@
+// The one owner of threads in the model: tasks handed out by a counter to as many threads as allowed.
+
+import Dispatch
+import Synchronization
+
+/// Runs numbered tasks on a limited number of Dispatch's threads; nothing spins or waits between runs.
+public final class Workers: Sendable {
+    public let count: Int
+
+    /// - Parameter count: threads used at most; 1 runs everything on the caller's.
+    public init(_ count: Int) { self.count = max(1, count) }
+
+    /// Runs `body(task, worker)` for each task in 0 ..< tasks, in any order, and returns when all are done.
+    /// `worker` is below `count` and no two tasks run with the same one at once: it indexes thread-local buffers.
+    @inlinable
+    public func run(_ tasks: Int, _ body: @Sendable (_ task: Int, _ worker: Int) -> Void) {
+        let threads = min(count, tasks)
+        if threads <= 1 {
+            for task in 0..<max(0, tasks) { body(task, 0) }
+            return
+        }
+        let next = Counter()
+        DispatchQueue.concurrentPerform(iterations: threads) { worker in
+            while true {
+                let task = next.take()
+                if task >= tasks { return }
+                body(task, worker)
+            }
+        }
+    }
+
+    /// Splits `units` into contiguous, nearly equal parts: as many as make each at most `target` units and the number of
+    /// parts a multiple of the threads, so that all finish together.
+    public func parts(of units: Int, target: Int) -> Int {
+        let parts = (units + target - 1) / max(1, target)
+        return max(1, min(units, (parts + count - 1) / count * count))
+    }
+
+    /// Part `index` of `parts` nearly equal ones.
+    @inlinable
+    public static func range(_ index: Int, of parts: Int, units: Int) -> Range<Int> {
+        (index * units / parts)..<((index + 1) * units / parts)
+    }
+}
+
+/// A shared counter that hands out 0, 1, 2, …
+@usableFromInline
+final class Counter: Sendable {
+    private let value = Atomic<Int>(0)
+    @usableFromInline init() {}
+    @usableFromInline func take() -> Int { value.wrappingAdd(1, ordering: .relaxed).oldValue }
+}

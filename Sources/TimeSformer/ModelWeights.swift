@@ -1,0 +1,71 @@
+// All weights of a model, folded and packed at load.
+
+import Tensors
+
+/// The weights as the forward pass reads them.
+struct ModelWeights: Sendable {
+    /// Pixels (less 128) of a patch, row by row, RGB together → token; normalization folded in, bias in `positions`.
+    let patches: PackedMatrix
+    /// [N, C]: each patch's position embedding plus the patch embedding's bias.
+    let positions: FloatBuffer
+    /// [C]: class token plus its position embedding.
+    let classToken: FloatBuffer
+    /// [T, C]; nil for space.
+    let times: FloatBuffer?
+    let blocks: [BlockWeights]
+    /// [C] each: the last LayerNorm, unfolded because features are wanted as well.
+    let normWeight: FloatBuffer
+    let normBias: FloatBuffer
+    let head: LinearWeights
+}
+
+extension WeightLoader {
+    func model(_ normalization: Normalization) throws -> ModelWeights {
+        let c = configuration.width
+        let n = configuration.patchesPerFrame
+        let (patches, patchBias) = try patchEmbedding(normalization)
+        let embedding = try read(.positionEmbedding)
+        let classToken = try read(.classToken)
+        kernels.add(classToken.start, embedding.start, count: c, into: classToken.start)
+        let positions = FloatBuffer(count: n * c)
+        for patch in 0..<n {
+            kernels.add(
+                embedding.start + (patch + 1) * c, patchBias.start, count: c, into: positions.start + patch * c)
+        }
+        let times = configuration.attention == .space ? nil : try read(.timeEmbedding)
+        return ModelWeights(
+            patches: patches, positions: positions, classToken: classToken, times: times,
+            blocks: try (0..<configuration.depth).map { try block($0) },
+            normWeight: try read(.normWeight), normBias: try read(.normBias),
+            head: linear(
+                try read(.headWeight), bias: try read(.headBias), depth: c, columns: configuration.classes))
+    }
+
+    /// w·(pixel − mean)/std + b = (w/std)·(pixel − 128) + (b + Σ (w/std)·(128 − mean)), with the weight's columns from
+    /// torch's (channel, row, column) to the image's own order (row, column, channel).
+    private func patchEmbedding(_ normalization: Normalization) throws -> (PackedMatrix, FloatBuffer) {
+        let (c, p, floats) = (configuration.width, configuration.patch, configuration.patchFloats)
+        let weight = try read(.patchWeight)
+        let bias = try read(.patchBias)
+        let turned = FloatBuffer(count: c * floats)
+        for out in 0..<c {
+            let from = weight.start + out * floats
+            let to = turned.start + out * floats
+            var sum = Double(bias.start[out])
+            for channel in 0..<3 {
+                let std = Double(normalization.std[channel])
+                let mean = Double(normalization.mean[channel])
+                for pixel in 0..<(p * p) {
+                    let scaled = Double(from[channel * p * p + pixel]) / std
+                    to[pixel * 3 + channel] = Float(scaled)
+                    sum += scaled * (128 - mean)
+                }
+            }
+            bias.start[out] = Float(sum)
+        }
+        let packed = PackedMatrix(columns: c, depth: floats, kernels: kernels, workers: workers) {
+            UnsafePointer(turned.start + $0 * floats)
+        }
+        return (packed, bias)
+    }
+}

@@ -1,0 +1,8 @@
+// Where a model's parameters come from.
+
+/// A source of parameters, whatever the file's layout: embeddings already in the configuration's size.
+public protocol WeightProvider {
+    /// Writes one parameter as contiguous row-major floats.
+    /// - Parameter destination: as many floats as the product of the parameter's shape.
+    func read(_ parameter: Parameter, into destination: UnsafeMutableBufferPointer<Float>) throws
+}

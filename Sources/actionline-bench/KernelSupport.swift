@@ -1,0 +1,95 @@
+// What the kernel and model benchmarks share: clocks, the peak, options, printing.
+
+import CKernels
+import Dispatch
+import Tensors
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// Seconds that `body` takes.
+func seconds(_ body: () throws -> Void) rethrows -> Double {
+    let start = DispatchTime.now().uptimeNanoseconds
+    try body()
+    return Double(DispatchTime.now().uptimeNanoseconds - start) * 1e-9
+}
+
+struct BenchmarkError: Error, CustomStringConvertible {
+    let description: String
+    init(_ description: String) { self.description = description }
+}
+
+/// `--name value` and `--flag` pairs.
+struct BenchmarkOptions {
+    private var values: [String: String] = [:]
+
+    init(_ arguments: ArraySlice<String>) throws {
+        var rest = arguments
+        while let argument = rest.popFirst() {
+            guard argument.hasPrefix("--") else { throw BenchmarkError("unexpected \"\(argument)\"") }
+            let name = String(argument.dropFirst(2))
+            if let value = rest.first, !value.hasPrefix("--") {
+                values[name] = value
+                rest.removeFirst()
+            } else {
+                values[name] = ""
+            }
+        }
+    }
+
+    func number(_ name: String, _ standard: Int) -> Int { values[name].flatMap { Int($0) } ?? standard }
+    func text(_ name: String, _ standard: String) -> String { values[name] ?? standard }
+    func flag(_ name: String) -> Bool { values[name] != nil }
+}
+
+/// The multiply-adds a second that the machine can do, on as many threads as the measurement beside it uses.
+enum KernelPeak {
+    /// FLOP/s of one short run.
+    static func measure(_ set: InstructionSet, threads: Int) -> Double {
+        let kernels = Kernels(set)
+        var best = 0.0
+        for _ in 0..<3 {
+            let workers = Workers(threads)
+            let iterations = 2_000_000
+            let start = DispatchTime.now().uptimeNanoseconds
+            workers.run(threads) { _, _ in
+                var sink: Float = 0.3
+                _ = kernels.table.pointee.peak(iterations, &sink)
+            }
+            let time = Double(DispatchTime.now().uptimeNanoseconds - start) * 1e-9
+            var sink: Float = 0.3
+            let flops = kernels.table.pointee.peak(0, &sink) * Double(iterations) * Double(threads)
+            best = max(best, flops / time)
+        }
+        return best
+    }
+}
+
+enum PeakMemory {
+    /// Peak resident size of this process.
+    static var megabytes: Int {
+        var usage = rusage()
+        #if canImport(Glibc)
+            getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+        #else
+            getrusage(RUSAGE_SELF, &usage)
+        #endif
+        return Int(usage.ru_maxrss) / 1024
+    }
+}
+
+extension Double {
+    func rounded(_ digits: Int) -> Double {
+        let factor = (0..<digits).reduce(1.0) { value, _ in value * 10 }
+        return (self * factor).rounded() / factor
+    }
+}
+
+extension String {
+    func padded(_ width: Int) -> String {
+        count >= width ? self + " " : self + String(repeating: " ", count: width - count)
+    }
+}

@@ -1,0 +1,135 @@
+// `actionline-bench model`: one clip's time, beside the machine's peak measured in the same run.
+
+import Dispatch
+import Tensors
+import TimeSformer
+
+/// Weights of a fixed random sequence, small enough that activations stay tame.
+struct RandomWeights: WeightProvider {
+    let configuration: TimeSformerConfiguration
+
+    func read(_ parameter: Parameter, into destination: UnsafeMutableBufferPointer<Float>) throws {
+        var state: UInt64 = 0x9E37_79B9_7F4A_7C15 &+ UInt64(destination.count)
+        for index in destination.indices {
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            destination[index] = (Float(state >> 40) / Float(1 << 24) - 0.5) * 0.06
+        }
+        switch parameter {
+        case .normWeight, .block(_, .norm1Weight), .block(_, .norm2Weight), .block(_, .temporalNormWeight):
+            for index in destination.indices { destination[index] += 1 }
+        default: break
+        }
+    }
+}
+
+enum ModelBenchmark {
+    static func run(_ options: BenchmarkOptions) throws {
+        let width = options.number("width", 768)
+        let image = options.number("image", 224)
+        let frames = options.number("frames", 8)
+        let threads = options.number("threads", 2)
+        let runs = options.number("runs", 5)
+        guard let attention = AttentionScheme(rawValue: options.text("attention", "divided")) else {
+            throw BenchmarkError("--attention is divided, joint or space")
+        }
+        let configuration = TimeSformerConfiguration(
+            attention: attention, frames: frames, image: image, patch: 16, width: width,
+            depth: options.number("depth", 12), heads: options.number("heads", width / 64), mlpWidth: 4 * width,
+            classes: options.number("classes", 400))
+        let set = InstructionSet(rawValue: options.text("isa", InstructionSet.current.rawValue)) ?? .current
+        let loading = seconds {}
+        _ = loading
+        var model: TimeSformerModel?
+        let load = try seconds {
+            model = try TimeSformerModel(
+                configuration, weights: RandomWeights(configuration: configuration),
+                normalization: Normalization(mean: [127.5, 127.5, 127.5], std: [127.5, 127.5, 127.5]),
+                threads: threads, instructionSet: set)
+        }
+        guard let model else { return }
+        model.measuresOperations = !options.flag("no-breakdown")
+        print(
+            "model \(attention.rawValue) \(frames)x\(image) width \(width), \(threads) threads, "
+                + "\(model.instructionSet.rawValue); weights \(configuration.parameterCount * 4 / 1_000_000) MB, "
+                + "loaded in \(load.rounded(3)) s; resident \(PeakMemory.megabytes) MB")
+        if options.flag("share-stride") { return try sharing(model, configuration, runs: runs) }
+        let batch = options.number("batch", 1)
+        let clips = (0..<batch).map { index in
+            Clip(frames: (0..<frames).map { ClipFrame(image: .noise(side: image, seed: index * frames + $0)) })
+        }
+        let needed = 2 * Double(configuration.neededMultiplyAddsPerClip) * Double(batch)
+        var times: [Double] = []
+        var peaks: [Double] = []
+        for _ in 0..<runs {
+            peaks.append(KernelPeak.measure(set, threads: threads))
+            times.append(try seconds { _ = try model.logits(clips) })
+        }
+        times.sort()
+        let peak = peaks.max() ?? 0
+        print(
+            "min \(times[0].rounded(4)) s, median \(times[times.count / 2].rounded(4)) s; "
+                + "needed \((needed / 1e9).rounded(1)) GFLOP, \((needed / times[0] / 1e9).rounded(1)) GFLOP/s; "
+                + "peak \((peak / 1e9).rounded(1)) GFLOP/s; share \((100 * needed / times[0] / peak).rounded(1))%; "
+                + "clips/s \((Double(batch) / times[0]).rounded(2))")
+        if model.measuresOperations {
+            let total = model.operationSeconds.values.reduce(0, +)
+            for (operation, spent) in model.operationSeconds.sorted(by: { $0.value > $1.value }) where spent > 0 {
+                print(
+                    "  \(operation)".padded(22) + "\((100 * spent / total).rounded(2))%".padded(10)
+                        + "\((spent / Double(runs) * 1000).rounded(2)) ms a batch, over all threads")
+            }
+        }
+        print("peak resident \(PeakMemory.megabytes) MB")
+    }
+
+    /// Windows whose stride is the interval: each frame stands in `frames` windows.
+    private static func sharing(_ model: TimeSformerModel, _ configuration: TimeSformerConfiguration, runs: Int) throws
+    {
+        let windows = 24
+        let images = (0..<(windows + configuration.frames)).map {
+            FrameImage.noise(side: configuration.image, seed: $0)
+        }
+        let clips = (0..<windows).map { window in
+            Clip(
+                frames: (0..<configuration.frames).map {
+                    ClipFrame(image: images[window + $0], identity: window + $0)
+                })
+        }
+        // The first window fills the cache; then every window brings one new frame.
+        model.sharesFrames = true
+        var shared = Double.infinity
+        var alone = Double.infinity
+        for _ in 0..<runs {
+            model.forgetFrames()
+            _ = try model.logits([clips[0]])
+            shared = min(
+                shared,
+                try seconds {
+                    for first in stride(from: 1, to: 21, by: 4) {
+                        _ = try model.logits(Array(clips[first..<(first + 4)]))
+                    }
+                })
+            model.sharesFrames = false
+            alone = min(alone, try seconds { _ = try model.logits(Array(clips[1..<5])) })
+            model.sharesFrames = true
+        }
+        print(
+            "sharing: \((20 / shared).rounded(2)) windows/s; alone: \((4 / alone).rounded(2)) windows/s; "
+                + "factor \(((20 / shared) / (4 / alone)).rounded(2))")
+    }
+}
+
+extension FrameImage {
+    /// An image of fixed random pixels.
+    static func noise(side: Int, seed: Int) -> FrameImage {
+        let image = FrameImage(side: side)
+        image.withUnsafeMutableBytes { bytes in
+            var state = UInt64(seed) &* 0x2545_F491_4F6C_DD1D &+ 12345
+            for index in bytes.indices {
+                state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+                bytes[index] = UInt8(truncatingIfNeeded: state >> 56)
+            }
+        }
+        return image
+    }
+}
