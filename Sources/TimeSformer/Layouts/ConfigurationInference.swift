@@ -11,6 +11,8 @@ struct ConfigurationInference {
     let stated: StatedConfiguration
     let overrides: ModelOverrides
     private(set) var notes: [String] = []
+    /// What the tensors do not tell, and where it was taken from.
+    private(set) var inferred: [String: String] = [:]
 
     init(
         path: String, table: WeightTable, layout: WeightLayout, prefix: String, stated: StatedConfiguration,
@@ -63,7 +65,7 @@ struct ConfigurationInference {
         try compare("classes", stated.classes, overrides.classes, classes)
         try compare("MLP width", stated.mlpWidth, nil, mlpWidth)
         try compare("image", stated.image, nil, image)
-        if attention != .space { try compare("frames", stated.frames, nil, frames) }
+        if attention != .space, !stated.isLoose { try compare("frames", stated.frames, nil, frames) }
         return (trained, try wanted(trained))
     }
 
@@ -107,6 +109,7 @@ struct ConfigurationInference {
         var chosen = found
         for (word, source) in [(stated.attention, stated.source), (overrides.attention, overrides.source)] {
             guard let word, word != chosen else { continue }
+            if stated.isLoose, source == stated.source, word != .space || found != .joint { continue }
             guard word == .space, found == .joint else {
                 let reason =
                     temporal
@@ -117,13 +120,14 @@ struct ConfigurationInference {
                 throw failure("\(source) says attention \"\(word.rawValue)\", but the checkpoint \(reason)")
             }
             chosen = .space
+            inferred["attention"] = "from \(source)"
             notes.append("\(source) says attention \"space\": the time embedding is left unused")
         }
         return chosen
     }
 
-    private func heads(width: Int) throws -> Int {
-        if let asked = overrides.heads, let said = stated.heads, asked != said {
+    private mutating func heads(width: Int) throws -> Int {
+        if let asked = overrides.heads, let said = stated.heads, asked != said, !stated.isLoose {
             throw failure("\(overrides.source) says \(asked) heads, but \(stated.source) says \(said)")
         }
         if let heads = overrides.heads ?? stated.heads {
@@ -131,6 +135,7 @@ struct ConfigurationInference {
             guard heads > 0, width.isMultiple(of: heads) else {
                 throw failure("\(source) says \(heads) heads, which do not divide its width \(width)")
             }
+            inferred["heads"] = "from \(source)"
             return heads
         }
         guard width.isMultiple(of: 64), width > 0 else {
@@ -138,12 +143,16 @@ struct ConfigurationInference {
                 "its width \(width) is no multiple of 64, so the number of heads cannot be guessed; "
                     + "say it (`heads:` under `model:`)")
         }
+        inferred["heads"] = "width / 64; the file does not say"
         return width / 64
     }
 
     private mutating func frames(_ names: ParameterNames, _ attention: AttentionScheme) throws -> Int {
         if attention != .space { return try rows(names, .timeEmbedding, atMost: 4096) }
-        if let frames = stated.frames, (1...4096).contains(frames) { return frames }
+        if let frames = stated.frames, (1...4096).contains(frames) {
+            inferred["frames"] = "from \(stated.source)"
+            return frames
+        }
         if overrides.frames == nil {
             notes.append("space attention does not tell the number of frames; 8 are taken")
         }
@@ -160,9 +169,8 @@ struct ConfigurationInference {
     }
 
     private func depth(_ names: ParameterNames) -> Int {
-        var depth = 0
-        while depth < 1000, table[names.name(of: .block(depth, .qkvWeight))] != nil { depth += 1 }
-        return depth
+        // The last block counts: one that is missing in between is reported as missing, not as the end.
+        ((0..<1000).last { table[names.name(of: .block($0, .qkvWeight))] != nil } ?? -1) + 1
     }
 
     private func shape(_ names: ParameterNames, _ parameter: Parameter) throws -> [Int] {

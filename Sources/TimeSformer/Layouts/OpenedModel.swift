@@ -24,6 +24,8 @@ public final class OpenedModel: WeightProvider, Sendable {
     public let unused: [String]
     /// Parameters without a tensor. Empty unless opened with `allowMissing`.
     public let missing: [String]
+    /// Values that the tensors do not tell (`heads`, say), and where they were taken from.
+    public let inferred: [String: String]
     /// What the user should know: sentences without a full stop.
     public let notes: [String]
 
@@ -88,6 +90,7 @@ public final class OpenedModel: WeightProvider, Sendable {
         unused = files.table.names.filter { !used.contains($0) }
         self.missing = missing
         self.notes = notes
+        inferred = inference.inferred
         table = files.table
         self.names = names
     }
@@ -100,6 +103,11 @@ public final class OpenedModel: WeightProvider, Sendable {
         if found == expected { return true }
         return found.count == 4 && expected.count == 2 && found[0] == expected[0]
             && found[1] * found[2] * found[3] == expected[1]
+    }
+
+    /// How many tensors are stored in each element type.
+    public var scalars: [ScalarType: Int] {
+        table.items.values.reduce(into: [:]) { $0[$1.description.scalar, default: 0] += 1 }
     }
 
     /// Reads a parameter in the shape that `configuration` gives it.

@@ -7,6 +7,9 @@ import Checkpoints
 struct StatedConfiguration: Sendable {
     /// Where it says so, for error messages.
     var source = ""
+    /// Whether it is the configuration of a training run, which need not describe these weights: it then only fills
+    /// what the tensors leave open, and contradicts nobody.
+    var isLoose = false
     var attention: AttentionScheme?
     var frames: Int?
     var image: Int?
@@ -108,6 +111,7 @@ extension StatedConfiguration {
         }
         guard let text = meta?["cfg"]?.string else { return }
         source = "meta.cfg"
+        isLoose = true
         let settings = TextSettings(text, separator: "=")
         attention = Self.attention(named: settings["attention_type"])
         heads = settings["num_heads"].flatMap { Int($0) }
@@ -122,6 +126,7 @@ extension StatedConfiguration {
     /// From the YAML dump that the authors' code leaves in `cfg`.
     init(facebook metadata: MetadataValue) {
         source = "cfg"
+        isLoose = true
         guard let text = metadata["cfg"]?.string else { return }
         let settings = TextSettings(text, separator: ":")
         attention = Self.attention(named: settings["ATTENTION_TYPE"])
@@ -130,31 +135,50 @@ extension StatedConfiguration {
     }
 }
 
-/// The `key: value` or `key=value` settings of a configuration text. Not a parser: the first plain value of each key.
+/// The `key: value` or `key=value` settings of a configuration text. Not a parser: the first plain value of a key.
 struct TextSettings {
-    private var values: [String: String] = [:]
+    private let text: [UInt8]
+    private let separator: UInt8
 
     /// - Parameter text: only its first 256 KiB are looked at.
     init(_ text: String, separator: Character) {
-        let head = String(decoding: text.utf8.prefix(1 << 18), as: UTF8.self)
-        for line in head.split(whereSeparator: \.isNewline) {
-            guard let split = line.firstIndex(of: separator) else { continue }
-            let key = line[..<split].drop { $0 == " " || $0 == "-" }
-            let name = key.split(whereSeparator: { $0 == " " || $0 == "(" || $0 == "," }).last.map(String.init) ?? ""
-            guard !name.isEmpty, values[name] == nil else { continue }
-            var value = line[line.index(after: split)...].drop { $0 == " " }
-            while let last = value.last, last == " " || last == "," || last == ")" { value.removeLast() }
-            values[name] = value.filter { $0 != "'" && $0 != "\"" }
-        }
+        self.text = Array(text.utf8.prefix(1 << 18))
+        self.separator = separator.asciiValue ?? UInt8(ascii: "=")
     }
 
-    subscript(key: String) -> String? { values[key] }
+    /// What stands behind the key, up to a comma, a closing bracket or the line's end, without quotes.
+    subscript(key: String) -> String? {
+        guard let start = valueStart(key) else { return nil }
+        let value = text[start...].prefix { !",)]\n".utf8.contains($0) }.filter { !"'\" ".utf8.contains($0) }
+        return String(decoding: value, as: UTF8.self)
+    }
 
-    /// `[1.0, 2.0, 3.0]`
+    /// `[1.0, 2.0, 3.0]` behind the key.
     func numbers(_ key: String) -> [Float]? {
-        guard let text = values[key], text.hasPrefix("[") else { return nil }
-        let inner = text.drop { $0 == "[" }.prefix { $0 != "]" }
-        let parts = inner.split(separator: ",").map { part in Float(part.filter { $0 != " " }) }
+        guard let start = valueStart(key), start < text.count, text[start] == UInt8(ascii: "[") else { return nil }
+        let inner = String(decoding: text[(start + 1)...].prefix { $0 != UInt8(ascii: "]") }.prefix(256), as: UTF8.self)
+        let parts = inner.split(separator: ",").map { part in Float(part.filter { !$0.isWhitespace }) }
         return parts.contains { $0 == nil } ? nil : parts.compactMap { $0 }
+    }
+
+    private func valueStart(_ key: String) -> Int? {
+        let key = Array(key.utf8)
+        guard text.count > key.count else { return nil }
+        for start in 0..<(text.count - key.count) where text[start] == key[0] {
+            guard text[start..<start + key.count].elementsEqual(key), start == 0 || !isWord(text[start - 1]) else {
+                continue
+            }
+            var end = start + key.count
+            while end < text.count, text[end] == UInt8(ascii: " ") { end += 1 }
+            guard end < text.count, text[end] == separator else { continue }
+            end += 1
+            while end < text.count, text[end] == UInt8(ascii: " ") { end += 1 }
+            return end
+        }
+        return nil
+    }
+
+    private func isWord(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: "_") || (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte & ~0x20)
     }
 }
