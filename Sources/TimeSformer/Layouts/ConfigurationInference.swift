@@ -44,9 +44,8 @@ struct ConfigurationInference {
         let depth = depth(names)
         let classes = try dimension(names, .headWeight, 0)
         let mlpWidth = try dimension(names, .block(0, .fc1Weight), 0)
-        guard patch <= 1024, side <= 4096, width <= 1 << 16, depth <= 1000, mlpWidth <= 1 << 18, classes <= 1 << 22
-        else {
-            throw failure("its sizes are beyond any TimeSformer: width \(width), patch \(patch), \(rows) positions")
+        guard patch <= 1024, width <= 1 << 14, (1...256).contains(depth), mlpWidth <= 1 << 18, classes <= 1 << 20 else {
+            throw failure("its sizes are beyond any TimeSformer: width \(width), depth \(depth), patch \(patch)")
         }
         let image = side * patch
         let heads = try heads(width: width)
@@ -55,6 +54,7 @@ struct ConfigurationInference {
         var trained = TimeSformerConfiguration(
             attention: attention, frames: frames, image: image, patch: patch, width: width, depth: depth, heads: heads,
             mlpWidth: mlpWidth, classes: classes)
+        try checkTokens(trained, source: "the checkpoint")
         if let epsilon = stated.epsilon {
             guard epsilon > 0, epsilon < 1 else { throw failure("\(stated.source) says layer_norm_eps \(epsilon)") }
             trained.layerNormEpsilon = epsilon
@@ -92,7 +92,14 @@ struct ConfigurationInference {
                 "the position embedding of \(trained.image)×\(trained.image) pixels is resized to \(image)×\(image) "
                     + "(nearest); scores differ from the published ones")
         }
+        try checkTokens(wanted, source: overrides.source)
         return wanted
+    }
+
+    /// So many tokens that no memory holds them, and that costs would no longer be countable.
+    private func checkTokens(_ configuration: TimeSformerConfiguration, source: String) throws {
+        let tokens = configuration.frames * (configuration.patchesPerFrame + 1)
+        guard tokens <= 1 << 19 else { throw failure("\(source) asks for \(tokens) tokens; \(1 << 19) is the limit") }
     }
 
     // MARK: Parts
@@ -170,7 +177,7 @@ struct ConfigurationInference {
 
     private func depth(_ names: ParameterNames) -> Int {
         // The last block counts: one that is missing in between is reported as missing, not as the end.
-        ((0..<1000).last { table[names.name(of: .block($0, .qkvWeight))] != nil } ?? -1) + 1
+        ((0..<256).last { table[names.name(of: .block($0, .qkvWeight))] != nil } ?? -1) + 1
     }
 
     private func shape(_ names: ParameterNames, _ parameter: Parameter) throws -> [Int] {
