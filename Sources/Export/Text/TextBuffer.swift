@@ -58,20 +58,21 @@ struct TextBuffer {
         bytes.append(0x22)
     }
 
-    /// A JSON string (RFC 8259).
+    /// A JSON string (RFC 8259). Beyond what must be escaped, so are DEL and the byte order mark, which some readers
+    /// drop.
     mutating func append(json text: String) {
         bytes.append(0x22)
-        for byte in text.utf8 {
-            switch byte {
+        for scalar in text.unicodeScalars {
+            switch scalar.value {
             case 0x22: append(#"\""#)
             case 0x5C: append(#"\\"#)
             case 0x0A: append(#"\n"#)
             case 0x0D: append(#"\r"#)
             case 0x09: append(#"\t"#)
-            case 0..<0x20, 0x7F:
-                let hex = String(byte, radix: 16)
-                append(hex.utf8.count == 1 ? "\\u000\(hex)" : "\\u00\(hex)")
-            default: bytes.append(byte)
+            case 0..<0x20, 0x7F, 0xFEFF:
+                let hex = String(scalar.value, radix: 16)
+                append("\\u" + String(repeating: "0", count: 4 - hex.utf8.count) + hex)
+            default: bytes.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
             }
         }
         bytes.append(0x22)

@@ -1,0 +1,57 @@
+// A folder for one test, and small timelines to write into it.
+
+import Export
+import Foundation
+import Timeline
+
+/// A new folder that vanishes with its last user.
+final class Scratch {
+    let folder: String
+
+    init() {
+        folder = NSTemporaryDirectory() + "actionline-export-" + UUID().uuidString
+        try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: folder) }
+
+    func path(_ name: String) -> String { folder + "/" + name }
+    func bytes(_ name: String) throws -> [UInt8] { try Array(Data(contentsOf: URL(fileURLWithPath: path(name)))) }
+    func text(_ name: String) throws -> String { String(decoding: try bytes(name), as: UTF8.self) }
+    func put(_ bytes: [UInt8], _ name: String) throws { try Data(bytes).write(to: URL(fileURLWithPath: path(name))) }
+    func put(_ text: String, _ name: String) throws { try put(Array(text.utf8), name) }
+    /// Every file there is, hidden ones too.
+    var files: [String] { ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted() }
+}
+
+enum Sample {
+    static func header(
+        labels: LabelSet = ["waving", "walking, left", "a \"b\""], isLive: Bool = false
+    ) -> TimelineHeader {
+        TimelineHeader(
+            source: SourceDescription(
+                input: "gym.mkv", width: 640, height: 360, frameRate: 30000.0 / 1001, duration: 3.5, frames: 105),
+            model: ModelDescription(name: "m.pth", attention: "divided", frames: 8, image: 112, classes: labels.count),
+            window: WindowDescription(frames: 8, interval: 4, stride: 8, rate: .source), labels: labels, isLive: isLive)
+    }
+
+    static let windows = [
+        WindowPrediction(index: 0, start: 0, end: 1.0677, scores: [0.7, 0.2, 0.1]),
+        WindowPrediction(index: 1, start: 0.2669, end: 1.33464, padded: true, scores: [0.05, 0.949_96, 0.000_04]),
+    ]
+    static let segment = Segment(index: 0, start: 0, end: 1.335, label: 1, score: 0.612_34, windows: 2)
+    static let gap = Gap(start: 1.5, end: 2.25, reason: "no \"frames\"\n")
+
+    /// Writes the sample timeline in one format.
+    static func write(
+        _ format: OutputFormat, to path: String, options: ExportOptions = ExportOptions(),
+        header: TimelineHeader = header(), windows: [WindowPrediction] = windows, complete: Bool = true
+    ) throws {
+        let writer = try format.open(path, options: options, overwrite: false)
+        try writer.begin(header)
+        for window in windows { try writer.write(window) }
+        try writer.write(segment)
+        try writer.write(gap)
+        try writer.end(TimelineFooter(complete: complete, duration: 3.5035, frames: 105))
+    }
+}
