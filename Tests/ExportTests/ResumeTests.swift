@@ -1,0 +1,255 @@
+import Export
+import Foundation
+import Testing
+import Timeline
+
+/// A file run without a video: predictions out of a generator, aggregated and written as the program does it.
+private struct Run {
+    let header: TimelineHeader
+    let predictions: [WindowPrediction]
+    var options = ExportOptions(top: 2)
+    let stride = 8 / 29.97
+    let length = 32 / 29.97
+    var duration: Double { predictions.last.map { $0.end - 0.1 } ?? 1 }
+
+    init(seed: UInt64, windows: Int, classes: Int = 4, labels: [String]? = nil) {
+        var random = SplitMix(seed)
+        header = Sample.header(
+            labels: LabelSet(labels ?? (0..<classes).map { "class, \"\($0)\" ],\"padded\":true,\"scores\":[" }))
+        let (stride, length) = (stride, length)
+        var favourite = 0
+        predictions = (0..<windows).map { index in
+            if Int.random(in: 0..<6, using: &random) == 0 { favourite = Int.random(in: 0..<classes, using: &random) }
+            var scores = (0..<classes).map { _ in Float.random(in: 0...1, using: &random) }
+            scores[favourite] += 2
+            let sum = scores.reduce(0, +)
+            return WindowPrediction(
+                index: index, start: Double(index) * stride, end: Double(index) * stride + length,
+                padded: index == windows - 1, scores: scores.map { $0 / sum })
+        }
+    }
+
+    func aggregator() -> SegmentAggregator {
+        SegmentAggregator(
+            header.aggregate, cellSeconds: stride, windowSeconds: length, classes: header.model.classes)
+    }
+
+    /// Classifies from `first` on.
+    /// - Parameter stop: after so many windows the user asks for an end.
+    func classify(
+        from first: Int, _ aggregator: inout SegmentAggregator, to writers: [any TimelineWriter], stop: Int? = nil
+    ) throws {
+        for prediction in predictions.dropFirst(first).prefix(stop ?? .max) {
+            for writer in writers { try writer.write(prediction) }
+            for segment in aggregator.add(prediction) { for writer in writers { try writer.write(segment) } }
+        }
+        let stopped = stop.map { first + $0 < predictions.count } ?? false
+        for segment in aggregator.finish(duration: stopped ? nil : duration) {
+            for writer in writers { try writer.write(segment) }
+        }
+        for writer in writers { try writer.end(TimelineFooter(complete: !stopped, duration: duration)) }
+    }
+
+    func whole(_ path: String, _ others: [any TimelineWriter] = [], stop: Int? = nil) throws {
+        let writer = try OutputFormat.jsonLines.open(path, options: options, overwrite: true)
+        var aggregator = aggregator()
+        for writer in [writer] + others { try writer.begin(header) }
+        try classify(from: 0, &aggregator, to: [writer] + others, stop: stop)
+    }
+
+    @discardableResult
+    func resume(_ path: String, _ others: [any TimelineWriter] = [], stop: Int? = nil) throws -> ResumePoint {
+        var aggregator = aggregator()
+        for writer in others { try writer.begin(header) }
+        let point = try JSONLinesResume.read(path, header: header, options: options, aggregator: &aggregator) { row in
+            for writer in others { try writer.write(row) }
+        }
+        if point.isComplete { return point }
+        let writer = JSONLinesWriter(try OutputFile(resuming: path, at: point.length), options, resumed: point)
+        try writer.begin(header)
+        try classify(from: point.nextWindow ?? 0, &aggregator, to: [writer] + others, stop: stop)
+        return point
+    }
+}
+
+@Suite struct ResumeTests {
+    let scratch = Scratch()
+
+    /// kill -9 after any byte.
+    @Test(arguments: [0, 1, 2, 7, 40]) func anyCutIsContinuedToTheSameBytes(_ windows: Int) throws {
+        let run = Run(seed: UInt64(windows), windows: windows)
+        try run.whole(scratch.path("whole.jsonl"))
+        let whole = try scratch.bytes("whole.jsonl")
+        // Every byte of small files; of larger ones every line's surroundings and some bytes between.
+        var cuts = Set(stride(from: 0, through: whole.count, by: whole.count < 2000 ? 1 : 97))
+        for (place, byte) in whole.enumerated() where byte == 0x0A { cuts.formUnion([place, place + 1]) }
+        for cut in cuts.sorted() {
+            try scratch.put(Array(whole[..<cut]), "cut.jsonl")
+            let point = try run.resume(scratch.path("cut.jsonl"))
+            #expect(point.isComplete == (cut == whole.count))
+            let same = try scratch.bytes("cut.jsonl") == whole
+            #expect(same, "seed \(windows), cut at \(cut) of \(whole.count)")
+            if !same { return }
+        }
+    }
+
+    @Test(arguments: 0..<4) func manyInterruptionsInARowEndWithTheSameBytes(_ seed: Int) throws {
+        var random = SplitMix(UInt64(seed))
+        let run = Run(seed: UInt64(seed), windows: 200)
+        try run.whole(scratch.path("whole.jsonl"))
+        let whole = try scratch.bytes("whole.jsonl")
+        var cut = 0
+        while cut < whole.count {
+            // Killed a little later each time.
+            try scratch.put(Array(whole[..<cut]), "cut.jsonl")
+            try run.resume(scratch.path("cut.jsonl"))
+            #expect(try scratch.bytes("cut.jsonl") == whole, "seed \(seed), cut at \(cut)")
+            cut += Int.random(in: 1...20_000, using: &random)
+        }
+    }
+
+    /// Ctrl-C ends a file properly, with segments that a longer run would have grown.
+    @Test(arguments: [1, 2, 3, 5, 8, 13, 21, 34, 39]) func aStoppedRunIsContinuedToTheSameBytes(_ stop: Int) throws {
+        let run = Run(seed: 3, windows: 40)
+        try run.whole(scratch.path("whole.jsonl"))
+        try run.whole(scratch.path("stopped.jsonl"), stop: stop)
+        #expect(try scratch.text("stopped.jsonl").contains(#""complete":false"#))
+        let stopped = try scratch.bytes("stopped.jsonl")
+        try run.resume(scratch.path("stopped.jsonl"))
+        #expect(try scratch.bytes("stopped.jsonl") == scratch.bytes("whole.jsonl"))
+        // Stopped and then killed while its end was being written; stopped twice.
+        for cut in stride(from: 0, to: stopped.count, by: 311) {
+            try scratch.put(Array(stopped[..<cut]), "both.jsonl")
+            try run.resume(scratch.path("both.jsonl"), stop: 1)
+            try run.resume(scratch.path("both.jsonl"))
+            #expect(try scratch.bytes("both.jsonl") == scratch.bytes("whole.jsonl"), "cut at \(cut)")
+        }
+    }
+
+    @Test func aWindowPaddedBecauseTheRunWasStoppedIsClassifiedAgain() throws {
+        let run = Run(seed: 5, windows: 20)
+        try run.whole(scratch.path("whole.jsonl"))
+        let writer = try OutputFormat.jsonLines.open(scratch.path("a.jsonl"), options: run.options, overwrite: false)
+        try writer.begin(run.header)
+        for var window in run.predictions.prefix(6) {
+            if window.index == 5 { window.padded = true }
+            try writer.write(window)
+        }
+        try writer.end(TimelineFooter(complete: false))
+        #expect(try run.resume(scratch.path("a.jsonl")).nextWindow == 5)
+        let segments = { (text: String) in text.split(separator: "\n").filter { !$0.contains("segment") } }
+        #expect(try segments(scratch.text("a.jsonl")).count == segments(scratch.text("whole.jsonl")).count)
+    }
+
+    @Test func otherOutputsOfAResumedRunAreWholeToo() throws {
+        let run = Run(seed: 9, windows: 60)
+        func others(_ name: String) throws -> [any TimelineWriter] {
+            try [OutputFormat.csv, .json].map {
+                try $0.open(scratch.path("\(name).\($0.name)"), options: run.options, overwrite: false)
+            }
+        }
+        try run.whole(scratch.path("whole.jsonl"), others("whole"))
+        let whole = try scratch.bytes("whole.jsonl")
+        try scratch.put(Array(whole[..<(whole.count / 2)]), "cut.jsonl")
+        try run.resume(scratch.path("cut.jsonl"), others("cut"))
+        #expect(try scratch.bytes("cut.jsonl") == whole)
+        #expect(try scratch.bytes("cut.csv") == scratch.bytes("whole.csv"))
+        #expect(try scratch.bytes("cut.json") == scratch.bytes("whole.json"))
+    }
+
+    @Test func aMissingFileIsAFreshStart() throws {
+        let run = Run(seed: 1, windows: 5)
+        try run.whole(scratch.path("whole.jsonl"))
+        #expect(try run.resume(scratch.path("new.jsonl")) == ResumePoint())
+        #expect(try scratch.bytes("new.jsonl") == scratch.bytes("whole.jsonl"))
+    }
+
+    @Test func aSpoiledEndIsTakenBack() throws {
+        let run = Run(seed: 2, windows: 30)
+        try run.whole(scratch.path("whole.jsonl"))
+        let whole = try scratch.bytes("whole.jsonl")
+        let half = try #require(whole[..<(whole.count / 2)].lastIndex(of: 0x0A)) + 1
+        for tail in ["\0\0\0\0", "\0\0\0\n", "{\"window\":1e9}\n", "garbage"] {
+            try scratch.put(Array(whole[..<half]) + Array(tail.utf8), "spoiled.jsonl")
+            try run.resume(scratch.path("spoiled.jsonl"))
+            #expect(try scratch.bytes("spoiled.jsonl") == whole, "\(tail.debugDescription)")
+        }
+    }
+
+    @Test func anotherRunsFileIsRefusedWithTheDifference() throws {
+        let run = Run(seed: 1, windows: 5)
+        try run.whole(scratch.path("a.jsonl"))
+        let before = try scratch.bytes("a.jsonl")
+        func refusal(_ change: (inout TimelineHeader, inout ExportOptions) -> Void) -> String? {
+            var (header, options) = (run.header, run.options)
+            change(&header, &options)
+            var aggregator = run.aggregator()
+            return #expect(throws: ExportError.self) {
+                try JSONLinesResume.read(
+                    scratch.path("a.jsonl"), header: header, options: options, aggregator: &aggregator)
+            }?.description
+        }
+        #expect(
+            refusal { header, _ in header.window.stride = 16 }
+                == "cannot resume \"\(scratch.path("a.jsonl"))\": it was begun with window.stride 8, this run has 16; "
+                + "repeat the first run's options or write to another file")
+        #expect(
+            refusal { header, _ in header.source.input = "other.mkv" }?.contains(
+                #"source.input "gym.mkv", this run has "other.mkv""#) == true)
+        #expect(refusal { header, _ in header.model.name = "b" }?.contains("model.name") == true)
+        #expect(refusal { header, _ in header.aggregate.minimum = 2 }?.contains("aggregate.minimum 0.500") == true)
+        #expect(refusal { header, _ in header.labels = ["x", "b", "c", "d"] }?.contains("labels.0") == true)
+        #expect(refusal { _, options in options.top = 1 }?.contains("top 2, this run has 1") == true)
+        #expect(try scratch.bytes("a.jsonl") == before)
+    }
+
+    @Test func whatIsNoTimelineOfOursIsRefusedAndLeftAlone() throws {
+        let run = Run(seed: 1, windows: 60)
+        try run.whole(scratch.path("whole.jsonl"))
+        let lines = try scratch.text("whole.jsonl").split(separator: "\n", omittingEmptySubsequences: false)
+            .map(String.init)
+        var swapped = lines
+        swapped.swapAt(1, 2)
+        var changed = lines
+        changed[3] = changed[3].replacingOccurrences(of: "\"score\":0.", with: "\"score\":00.")
+        let segment = try #require(lines.firstIndex { $0.contains("\"type\":\"segment\"") })
+        var otherSegment = lines
+        otherSegment[segment] = otherSegment[segment].replacingOccurrences(of: "\"windows\":", with: "\"windows\":9")
+        let cases: [(String, String)] = [
+            ("some text\nand more\n", "line 1"), ("no line feed", "line 1"), ("\n", "line 1"),
+            (swapped.dropLast(2).joined(separator: "\n") + "\n", "out of order"),
+            (changed.joined(separator: "\n"), "line 4"),
+            (otherSegment.joined(separator: "\n"), "line \(segment + 1): its segments do not follow from its windows"),
+        ]
+        for (text, expected) in cases {
+            try scratch.put(text, "a.jsonl")
+            let error = #expect(throws: ExportError.self) { try run.resume(scratch.path("a.jsonl")) }
+            #expect(error?.description.contains(expected) == true)
+            #expect(try scratch.text("a.jsonl") == text)
+        }
+        #expect(throws: ExportError.self) { try run.resume(scratch.folder) }
+    }
+
+    /// Random damage never crashes and never loses what it does not understand.
+    @Test(arguments: 0..<60) func damagedFilesEndInAnErrorOrInTheSameBytes(_ seed: Int) throws {
+        var random = SplitMix(UInt64(seed))
+        let run = Run(seed: 4, windows: 25)
+        try run.whole(scratch.path("whole.jsonl"))
+        var bytes = try scratch.bytes("whole.jsonl")
+        for _ in 0..<Int.random(in: 1...3, using: &random) {
+            let place = Int.random(in: 0..<bytes.count, using: &random)
+            switch Int.random(in: 0..<4, using: &random) {
+            case 0: bytes[place] = UInt8.random(in: 0...255, using: &random)
+            case 1: bytes.remove(at: place)
+            case 2: bytes.insert(contentsOf: Array("99999999999999999999".utf8), at: place)
+            default: bytes.removeSubrange(place..<min(bytes.count, place + 300))
+            }
+        }
+        try scratch.put(bytes, "damaged.jsonl")
+        do {
+            try run.resume(scratch.path("damaged.jsonl"))
+        } catch is ExportError {
+            #expect(try scratch.bytes("damaged.jsonl") == bytes, "seed \(seed)")
+        }
+    }
+}
