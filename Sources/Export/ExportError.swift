@@ -12,6 +12,8 @@ public enum ExportError: Error, Equatable, CustomStringConvertible {
     case exists(file: String)
     /// The output's name is that of a folder.
     case isFolder(file: String)
+    /// Two outputs of one run are the same.
+    case twice(file: String)
     /// The system refused: `operation` is what was tried ("create", "write", "finish"), `code` the errno.
     case cannot(operation: String, file: String, code: Int32)
     /// The reader of a pipe or of standard output has gone: end quietly.
@@ -31,6 +33,8 @@ public enum ExportError: Error, Equatable, CustomStringConvertible {
             return "\"\(file)\" exists already; choose another name or pass --overwrite"
         case .isFolder(let file):
             return "cannot write \"\(file)\": it is a folder; give the name of a file in it"
+        case .twice(let file):
+            return "\"\(file)\" is given as an output twice; leave one out"
         case .cannot(let operation, let file, let code):
             let remedy = Self.remedy(for: code, file: file).map { "; \($0)" } ?? ""
             return "cannot \(operation) \"\(file)\": \(Self.message(of: code))\(remedy)"

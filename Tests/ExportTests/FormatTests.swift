@@ -94,7 +94,7 @@ import Timeline
     @Test func aJSONLinesTimelineHasTheseBytes() throws {
         #expect(
             try written(.jsonLines) == #"""
-                {"type":"start","version":1,"source":{"input":"gym.mkv","width":640,"height":360,"frame_rate":29.970,"duration":3.500,"frames":105},"model":{"name":"m.pth","attention":"divided","frames":8,"image":112,"classes":3},"window":{"frames":8,"interval":4,"stride":8,"rate":"source"},"aggregate":{"threshold":0.3000,"smoothing":3,"minimum":0.500},"top":1,"labels":["waving","walking, left","a \"b\""]}
+                {"type":"start","version":1,"source":{"input":"gym.mkv","width":640,"height":360,"frame_rate":29.970,"duration":3.500,"frames":105},"model":{"name":"m.pth","attention":"divided","frames":8,"image":112,"classes":3},"window":{"frames":8,"interval":4,"stride":8,"rate":"source"},"aggregate":{"threshold":0.3000,"smoothing":3,"minimum":0.500},"top":1,"settings":{"crop":"three"},"labels":["waving","walking, left","a \"b\""]}
                 {"window":0,"start":0.000,"end":1.068,"predictions":[{"label":"waving","score":0.7000}],"scores":[[0,0.7000],[1,0.2000],[2,0.1000]]}
                 {"window":1,"start":0.267,"end":1.335,"predictions":[{"label":"walking, left","score":0.9500}],"padded":true,"scores":[[0,0.0500],[1,0.9500]]}
                 {"type":"segment","segment":0,"start":0.000,"end":1.335,"label":"walking, left","score":0.6123,"windows":2}

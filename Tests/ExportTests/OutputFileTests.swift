@@ -70,6 +70,27 @@ import Timeline
         #expect(scratch.files == ["a.csv"])
     }
 
+    @Test func aStreamingFileWithoutALineTakesNothingAway() throws {
+        try scratch.put("old", "old.jsonl")
+        try OutputFile.open(scratch.path("old.jsonl"), manner: .streaming, overwrite: true).abandon()
+        #expect(try scratch.text("old.jsonl") == "old")
+        try OutputFile.open(scratch.path("new.jsonl"), manner: .streaming).abandon()
+        #expect(scratch.files == ["old.jsonl"])
+        let file = try OutputFile.open(scratch.path("old.jsonl"), manner: .streaming, overwrite: true)
+        try file.write([65, 10])
+        file.abandon()
+        #expect(try scratch.text("old.jsonl") == "A\n")
+    }
+
+    @Test func oneOutputGivenTwiceIsRefused() throws {
+        let path = scratch.path("a.csv")
+        try OutputFile.check([path, scratch.path("b.csv"), "-", "/dev/null", "/dev/null"], overwrite: false)
+        for other in [path, scratch.folder + "/./a.csv"] {
+            #expect(throws: ExportError.twice(file: other)) { try OutputFile.check([path, other], overwrite: false) }
+        }
+        #expect(throws: ExportError.twice(file: "-")) { try OutputFile.check(["-", "-"], overwrite: false) }
+    }
+
     @Test func overwritingALinkWritesWhatItLeadsTo() throws {
         try scratch.put("old", "real.csv")
         symlink("real.csv", scratch.path("link.csv"))

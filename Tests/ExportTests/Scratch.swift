@@ -32,7 +32,8 @@ enum Sample {
             source: SourceDescription(
                 input: "gym.mkv", width: 640, height: 360, frameRate: 30000.0 / 1001, duration: 3.5, frames: 105),
             model: ModelDescription(name: "m.pth", attention: "divided", frames: 8, image: 112, classes: labels.count),
-            window: WindowDescription(frames: 8, interval: 4, stride: 8, rate: .source), labels: labels, isLive: isLive)
+            window: WindowDescription(frames: 8, interval: 4, stride: 8, rate: .source),
+            settings: [RunSetting("crop", "three")], labels: labels, isLive: isLive)
     }
 
     static let windows = [

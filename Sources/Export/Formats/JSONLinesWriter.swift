@@ -17,7 +17,7 @@ extension OutputFormat {
 ///     {"type":"gap","start":12.000,"end":15.200,"reason":"connection lost"}
 ///     {"type":"end","complete":true,"windows":559,"segments":21,"duration":150.000}
 ///
-/// For `--resume`, the start line of a file's timeline ends with `"labels":[…]` and each window with
+/// For `--resume`, the start line of a file's timeline ends with `"settings":{…},"labels":[…]` and each window with
 /// `"scores":[[class,score],…]`, every class whose score is not 0.0000: with them the rows are all that the segments
 /// depend on. Nothing in the lines depends on when or how often the run was interrupted.
 public final class JSONLinesWriter: TimelineWriter {
@@ -99,7 +99,14 @@ extension TextBuffer {
         append(header.aggregate)
         append(#","top":\#(top)"#)
         if labels {
-            append(#","labels":["#)
+            append(#","settings":{"#)
+            for (index, setting) in header.settings.enumerated() {
+                if index > 0 { append(",") }
+                append(json: setting.name)
+                append(":")
+                append(json: setting.value)
+            }
+            append(#"},"labels":["#)
             for (index, name) in header.labels.names.enumerated() {
                 if index > 0 { append(",") }
                 append(json: name)

@@ -24,6 +24,8 @@ public final class OutputFile {
     public let name: String
     /// Where further temporary files of this output belong.
     let scratchFolder: String
+    /// Whether somebody else opened the descriptor.
+    let isBorrowed: Bool
 
     private let overwrite: Bool
     private let manner: Manner
@@ -35,6 +37,9 @@ public final class OutputFile {
     private var buffer: [UInt8] = []
     /// The length up to the last whole line, where a torn line can be taken back (regular streaming files).
     private var wholeLength: Int64?
+    /// A streaming file that has got nothing yet, and whether there was none before.
+    private var isUntouched = false
+    private var isNew = false
     private static let bufferSize = 1 << 16
 
     /// Opens an output; "-" is standard output.
@@ -52,6 +57,7 @@ public final class OutputFile {
     public init(descriptor: Int32, name: String) {
         self.name = name
         self.descriptor = Descriptor(descriptor, owned: false)
+        isBorrowed = true
         scratchFolder = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
         overwrite = true
         manner = .streaming
@@ -63,6 +69,7 @@ public final class OutputFile {
     public init(path: String, manner: Manner, overwrite: Bool = false) throws {
         try Self.check(path, overwrite: overwrite)
         name = path
+        isBorrowed = false
         self.overwrite = overwrite
         let existing = stat.of(path)
         target = existing == nil ? path : Self.resolved(path)
@@ -77,12 +84,14 @@ public final class OutputFile {
         self.manner = manner
         switch manner {
         case .streaming:
-            let flags = O_WRONLY | O_CREAT | (overwrite ? O_TRUNC : O_EXCL)
-            guard let opened = Descriptor.open(target, flags) else {
+            guard let opened = Descriptor.open(target, O_WRONLY | O_CREAT | (overwrite ? 0 : O_EXCL)) else {
                 throw errno == EEXIST ? ExportError.exists(file: path) : ExportError.failed("create", path, errno)
             }
             descriptor = opened
             wholeLength = 0
+            // What is replaced goes with the first line: a run that fails before it takes nothing away.
+            isUntouched = true
+            isNew = existing == nil
         case .whole:
             let (temporary, opened) = try TemporaryFile.create(for: place, named: path)
             self.temporary = temporary
@@ -95,6 +104,7 @@ public final class OutputFile {
     /// Continues a streaming file after its first `length` bytes; what follows them is cut off.
     public init(resuming path: String, at length: Int64) throws {
         name = path
+        isBorrowed = false
         target = path
         scratchFolder = FilePlace(path).folder
         overwrite = true
@@ -133,8 +143,10 @@ public final class OutputFile {
         guard let descriptor else { return }
         do {
             try flush()
+            if isUntouched { try clear(descriptor) }
             // A whole file must be on the disk before its name says so. Devices cannot sync, and need not.
-            if temporary != nil, fsync(descriptor.number) != 0, errno != EINVAL, errno != ENOTSUP {
+            if temporary != nil || wholeLength != nil, fsync(descriptor.number) != 0, errno != EINVAL, errno != ENOTSUP
+            {
                 throw ExportError.failed("finish", name, errno)
             }
             if let code = descriptor.close() { throw ExportError.failed("finish", name, code) }
@@ -149,8 +161,10 @@ public final class OutputFile {
         }
     }
 
-    /// Gives the output up: a whole file vanishes, a streaming one keeps its lines. Harmless after `commit`.
+    /// Gives the output up: a whole file vanishes, a streaming one keeps its lines; one without any vanishes too.
+    /// Harmless after `commit`.
     public func abandon() {
+        if isUntouched, isNew, descriptor != nil { unlink(target) }
         _ = descriptor?.close()
         descriptor = nil
         buffer = []
@@ -164,8 +178,14 @@ public final class OutputFile {
         buffer.removeAll(keepingCapacity: true)
     }
 
+    private func clear(_ descriptor: Descriptor) throws {
+        isUntouched = false
+        guard ftruncate(descriptor.number, 0) == 0 else { throw ExportError.failed("overwrite", name, errno) }
+    }
+
     private func put(_ bytes: UnsafeRawBufferPointer) throws {
         guard let descriptor else { throw ExportError.cannot(operation: "write", file: name, code: EBADF) }
+        if isUntouched { try clear(descriptor) }
         let (written, error) = descriptor.write(bytes)
         if let error {
             if let wholeLength, written > 0 {
@@ -180,6 +200,20 @@ public final class OutputFile {
 }
 
 extension OutputFile {
+    /// Checks every output of a run, and that no two are the same.
+    /// - Throws: `ExportError.twice`, or as `open`.
+    public static func check(_ paths: [String], overwrite: Bool) throws {
+        var seen: Set<String> = []
+        for path in paths {
+            try check(path, overwrite: overwrite)
+            let place = FilePlace(path)
+            let isDevice = stat.of(path).map { !$0.isRegular } ?? false
+            let real =
+                path == "-" ? "-" : stat.of(path) == nil ? resolved(place.folder) + "/" + place.name : resolved(path)
+            guard isDevice || seen.insert(real).inserted else { throw ExportError.twice(file: path) }
+        }
+    }
+
     /// Whether an output could be written, found out before a long run begins. Creates nothing.
     /// - Throws: as `open`.
     public static func check(_ path: String, overwrite: Bool) throws {

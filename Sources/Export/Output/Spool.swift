@@ -17,7 +17,8 @@ final class Spool {
 
     /// - Parameter output: whose bytes these are, for messages; the nameless file lies beside it.
     init(for output: OutputFile, memory: Int = 1 << 18) {
-        self.output = output.name
+        // Standard output has no folder: its rows wait elsewhere, and that is where a disk may be full.
+        self.output = output.isBorrowed ? "\(output.scratchFolder)/" : output.name
         folder = output.scratchFolder
         self.memory = memory
     }

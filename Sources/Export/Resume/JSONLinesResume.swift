@@ -27,7 +27,8 @@ public enum JSONLinesResume {
         replay: (TimelineRow) throws -> Void = { _ in }
     ) throws -> ResumePoint {
         guard !header.isLive, options.resumable != false else {
-            throw ExportError.notResumable(file: path, line: nil, reason: "live input cannot be continued")
+            throw ExportError.notResumable(
+                file: path, line: nil, reason: "only timelines of files written with every score can be continued")
         }
         var start = TextBuffer()
         start.appendStart(header, top: options.top, labels: true)

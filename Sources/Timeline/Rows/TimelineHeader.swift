@@ -71,24 +71,40 @@ public struct WindowDescription: Sendable, Equatable {
     }
 }
 
+/// One more value that a run's results depend on, as text: `preprocess.crop`, `three`.
+public struct RunSetting: Sendable, Equatable {
+    public var name: String
+    public var value: String
+
+    public init(_ name: String, _ value: String) {
+        self.name = name
+        self.value = value
+    }
+}
+
 /// Everything that is known about a timeline before its first row.
 public struct TimelineHeader: Sendable, Equatable {
     public var source: SourceDescription
     public var model: ModelDescription
     public var window: WindowDescription
     public var aggregate: AggregationSettings
+    /// Whatever else the results depend on (preprocessing, `--start`, `--end`, the input's size), in a fixed order: a
+    /// run is only resumed with equal ones. Names must differ.
+    public var settings: [RunSetting]
     public var labels: LabelSet
     /// Whether windows carry the time of day.
     public var isLive: Bool
 
     public init(
         source: SourceDescription, model: ModelDescription, window: WindowDescription,
-        aggregate: AggregationSettings = AggregationSettings(), labels: LabelSet, isLive: Bool = false
+        aggregate: AggregationSettings = AggregationSettings(), settings: [RunSetting] = [], labels: LabelSet,
+        isLive: Bool = false
     ) {
         self.source = source
         self.model = model
         self.window = window
         self.aggregate = aggregate
+        self.settings = settings
         self.labels = labels
         self.isLive = isLive
     }
