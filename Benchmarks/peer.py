@@ -1,0 +1,217 @@
+"""One peer in one process: PyTorch, ONNX Runtime or OpenVINO behind the protocol that README.md describes.
+
+    python peer.py prepare ENGINE --model FOLDER --cache DIR      # exports, once, what the engine reads
+    python peer.py serve   ENGINE --model FOLDER --cache DIR --frames-file F --threads N
+
+ENGINE is a name of ENGINES. `serve` prints `ready`, then answers `run`, `logits` and `quit`; anything a library prints
+goes to stderr. A peer is handed normalized float pixels: its times leave out the way from bytes to floats.
+"""
+
+import argparse
+import dataclasses
+import importlib.util
+import json
+import os
+import resource
+import sys
+import time
+
+
+@dataclasses.dataclass(frozen=True)
+class Engine:
+    """A runtime, how the attention is written in what it gets, and how it got it."""
+
+    runtime: str  # torch | ort | openvino
+    attention: str = "eager"  # eager: as transformers writes it; sdpa: one scaled_dot_product_attention
+    source: str = ""  # torch: eager | compile; ort: dynamo | legacy; openvino: torch | dynamo | legacy
+    note: str = ""
+
+    def needs(self):
+        """Modules that must be installed."""
+        own = {"torch": [], "ort": ["onnxruntime"], "openvino": ["openvino"]}[self.runtime]
+        return own + ["numpy", "safetensors"]
+
+    def exporter_needs(self):
+        """Modules that must be installed for `prepare`, where the export is not in the cache."""
+        modules = ["torch", "transformers"]
+        if self.source in ("dynamo", "legacy"):
+            modules.append("onnx")
+        return modules + (["onnxscript"] if self.source == "dynamo" else [])
+
+
+ENGINES = {
+    "torch": Engine("torch", "eager", "eager", "PyTorch, inference_mode"),
+    "torch-sdpa": Engine("torch", "sdpa", "eager", "PyTorch, inference_mode, fused attention patched in"),
+    "torch-compile": Engine("torch", "eager", "compile", "torch.compile, inductor, frozen weights"),
+    "torch-compile-sdpa": Engine("torch", "sdpa", "compile", "the same, fused attention patched in"),
+    "ort": Engine("ort", "eager", "dynamo", "ONNX Runtime, all optimizations, dynamo export"),
+    "ort-sdpa": Engine("ort", "sdpa", "dynamo", "the same, fused attention patched in before the export"),
+    "ort-legacy": Engine("ort", "eager", "legacy", "ONNX Runtime, all optimizations, TorchScript export"),
+    "ort-legacy-sdpa": Engine("ort", "sdpa", "legacy", "the same, fused attention patched in before the export"),
+    "openvino": Engine("openvino", "eager", "torch", "OpenVINO, f32, latency, converted from PyTorch"),
+    "openvino-sdpa": Engine("openvino", "sdpa", "torch", "the same, fused attention patched in before"),
+    "openvino-onnx": Engine("openvino", "eager", "dynamo", "OpenVINO, f32, latency, from the dynamo ONNX export"),
+}
+
+
+def missing(modules):
+    return [m for m in modules if importlib.util.find_spec(m) is None]
+
+
+def exported_path(engine, model, cache):
+    """Where an engine's export of a model lies; None for engines that read the folder itself."""
+    if engine.runtime == "torch":
+        return None
+    suffix = "xml" if engine.source == "torch" else "onnx"
+    name = os.path.basename(os.path.normpath(model))
+    return os.path.join(cache, f"{name}.{engine.source}-{engine.attention}.{suffix}")
+
+
+def example(model):
+    import torch
+
+    with open(os.path.join(model, "config.json")) as file:
+        config = json.load(file)
+    return torch.zeros(1, config["num_frames"], config["num_channels"], config["image_size"], config["image_size"])
+
+
+def prepare(engine, model, cache):
+    """Exports `model` with static shapes unless the cache has it already, newer than the weights."""
+    path = exported_path(engine, model, cache)
+    if path is None:
+        return
+    weights = os.path.join(model, "model.safetensors")
+    if os.path.exists(path) and os.path.getmtime(path) > os.path.getmtime(weights):
+        return
+    import clip_model
+    import torch
+
+    os.makedirs(cache, exist_ok=True)
+    net, pixels = clip_model.load(model, engine.attention), example(model)
+    with torch.no_grad():
+        if engine.source == "torch":
+            import openvino as ov
+
+            converted = ov.convert_model(net, example_input=(pixels,), input=[tuple(pixels.shape)])
+            ov.save_model(converted, path, compress_to_fp16=False)
+        elif engine.source == "dynamo":
+            program = torch.onnx.export(net, (pixels,), input_names=["pixel_values"], output_names=["logits"], dynamo=True)
+            program.save(path, external_data=True)
+        else:
+            torch.onnx.export(
+                net, (pixels,), path, input_names=["pixel_values"], output_names=["logits"], opset_version=17, dynamo=False
+            )
+
+
+def load_torch(engine, options):
+    import clip_model
+    import torch
+
+    torch.set_num_threads(options.threads)
+    torch.set_num_interop_threads(1)
+    net = clip_model.load(options.model, engine.attention)
+    if engine.source == "compile":
+        import torch._inductor.config as inductor
+
+        inductor.freezing = True  # prepacks the weights, as the other two runtimes do
+        if options.isa == "avx2":
+            inductor.cpp.simdlen = 256
+        net = torch.compile(net, dynamic=False)
+
+    def prepare_input(pixels):
+        return torch.from_numpy(pixels)
+
+    def forward(pixels):
+        with torch.inference_mode(engine.source != "compile"), torch.no_grad():
+            return net(pixels).numpy()
+
+    return prepare_input, forward, f"torch {torch.__version__}, {torch.backends.cpu.get_cpu_capability()}"
+
+
+def load_ort(engine, options):
+    import onnxruntime as ort
+
+    settings = ort.SessionOptions()
+    settings.graph_optimization_level = ort.GraphOptimizationLevel.ORT_ENABLE_ALL
+    settings.intra_op_num_threads = options.threads
+    settings.inter_op_num_threads = 1
+    settings.execution_mode = ort.ExecutionMode.ORT_SEQUENTIAL
+    path = exported_path(engine, options.model, options.cache)
+    session = ort.InferenceSession(path, settings, providers=["CPUExecutionProvider"])
+    name = session.get_inputs()[0].name
+    return (lambda pixels: pixels), (lambda pixels: session.run(None, {name: pixels})[0]), f"onnxruntime {ort.__version__}"
+
+
+def load_openvino(engine, options):
+    import openvino as ov
+
+    core = ov.Core()
+    settings = {
+        "PERFORMANCE_HINT": "LATENCY",
+        "NUM_STREAMS": "1",
+        "INFERENCE_NUM_THREADS": str(options.threads),
+        "INFERENCE_PRECISION_HINT": "f32",  # else bf16 where the processor has it
+    }
+    compiled = core.compile_model(core.read_model(exported_path(engine, options.model, options.cache)), "CPU", settings)
+    request = compiled.create_infer_request()
+
+    def forward(pixels):
+        request.infer([pixels], share_inputs=True)
+        return request.get_output_tensor(0).data
+
+    return (lambda pixels: pixels), forward, f"openvino {ov.__version__.split('-')[0]}"
+
+
+LOADERS = {"torch": load_torch, "ort": load_ort, "openvino": load_openvino}
+
+
+def serve(engine, options):
+    # The protocol owns stdout; whatever a library writes there goes to stderr.
+    replies = os.fdopen(os.dup(1), "w", buffering=1)
+    os.dup2(2, 1)
+    import clip_model
+
+    frames = clip_model.read_frames(options.frames_file)[:1]
+    pixels = clip_model.pixel_values(frames, *clip_model.normalization(options.model))
+    prepare_input, forward, version = LOADERS[engine.runtime](engine, options)
+    pixels = prepare_input(pixels)
+    if engine.source == "compile":
+        forward(pixels)  # compiling is loading
+    logits = None
+    print(f"ready {version}", file=replies)
+    for line in sys.stdin:
+        command = line.strip()
+        if command == "run":
+            start = time.perf_counter()
+            logits = forward(pixels)
+            print(f"{time.perf_counter() - start:.6f}", file=replies)
+        elif command == "logits":
+            logits = forward(pixels) if logits is None else logits
+            print(json.dumps([float(f"{x:.9g}") for x in logits[0]]), file=replies)
+        elif command == "memory":
+            print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024, file=replies)
+        elif command == "quit":
+            break
+        else:
+            print(f"error unknown command {command!r}", file=replies)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("action", choices=["prepare", "serve"])
+    parser.add_argument("engine", choices=ENGINES)
+    parser.add_argument("--model", required=True)
+    parser.add_argument("--cache", required=True)
+    parser.add_argument("--frames-file")
+    parser.add_argument("--threads", type=int, default=os.cpu_count())
+    parser.add_argument("--isa", choices=["native", "avx2"], default="native")
+    options = parser.parse_args()
+    engine = ENGINES[options.engine]
+    if options.action == "prepare":
+        prepare(engine, options.model, options.cache)
+    else:
+        serve(engine, options)
+
+
+if __name__ == "__main__":
+    main()
