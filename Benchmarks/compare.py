@@ -17,6 +17,7 @@ import tempfile
 import time
 
 import arithmetic
+import load
 import peer
 from server import GIB, Failed, Server
 
@@ -69,7 +70,7 @@ class Run:
         with open(os.path.join(self.model, "config.json")) as file:
             self.config = json.load(file)
         self.engines = {}  # name -> {times, logits, version, memory, failure}
-        self.peaks = []
+        self.peaks, self.others = [], []  # others: share of the processors that other processes took, a run
 
     def measure(self):
         waiting = [name for name in self.options.engines if self.usable(name)]
@@ -162,10 +163,15 @@ class Run:
     def rounds(self, servers, group):
         order = list(servers)
         deadline = time.monotonic() + self.options.budget
+        patience = self.options.wait_quiet
         for number in range(self.options.rounds):
             for name in list(order):
+                if patience > 0:
+                    patience -= load.wait_until_quiet(patience)
+                meter = load.Meter(servers[name].process.pid)
                 try:
                     self.engines[name]["times"].append(float(servers[name].ask("run", self.options.time_limit)))
+                    self.others.append(meter.share())
                     self.engines[name]["memory"] = servers[name].peak_memory()
                 except (Failed, ValueError) as failure:
                     self.engines[name]["failure"] = str(failure)
@@ -201,7 +207,9 @@ class Run:
         text.append(
             f"{written / 1e9:.1f} G multiply-adds as written, {needed / 1e9:.1f} G needed; "
             + (f"measured FMA peak {peak_rate:.0f} GFLOP/s" if peak_rate else "FMA peak not measured")
-            + f"; {max((len(e['times']) for e in measured.values()), default=0)} rounds."
+            + f"; {max((len(e['times']) for e in measured.values()), default=0)} rounds; other processes took "
+            f"{100 * statistics.median(self.others or [0]):.0f}% of the processors (median; least "
+            f"{100 * min(self.others, default=0):.0f}%, most {100 * max(self.others, default=0):.0f}%)."
         )
         text += ["", "| engine | min s | median s | its time / ours | ours / its | GFLOP/s needed | of peak | peak GiB | logits off |"]
         text += ["| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |", *rows, ""]
@@ -249,6 +257,7 @@ def parse():
     parser.add_argument("--time-limit", type=float, default=240, help="seconds a forward pass")
     parser.add_argument("--load-limit", type=float, default=900, help="seconds to export, load and compile")
     parser.add_argument("--budget", type=float, default=600, help="seconds of rounds a configuration, at least one round")
+    parser.add_argument("--wait-quiet", type=float, default=0, help="seconds a configuration may wait for a quiet machine")
     parser.add_argument("--output", help="also write the tables to this Markdown file and, beside it, a .json")
     options = parser.parse_args()
     options.cache = options.cache or os.path.join(options.models, "exports")
@@ -273,7 +282,7 @@ def main():
         fine = fine and agree
         say("\n" + table)
         tables.append(table)
-        results["configurations"][configuration] = {"engines": run.engines, "peaks": run.peaks}
+        results["configurations"][configuration] = {"engines": run.engines, "peaks": run.peaks, "others": run.others}
     versions = {n: e["version"] for c in results["configurations"].values() for n, e in c["engines"].items() if "version" in e}
     tables.append("\n".join(f"- {name}: {version}" for name, version in versions.items()) + "\n")
     say(tables[-1])
