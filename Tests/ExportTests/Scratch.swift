@@ -9,7 +9,10 @@ final class Scratch {
     let folder: String
 
     init() {
-        folder = NSTemporaryDirectory() + "actionline-export-" + UUID().uuidString
+        // Thousands of small files: in memory where the system has a folder for that.
+        let shared = "/dev/shm/"
+        let parent = FileManager.default.isWritableFile(atPath: shared) ? shared : NSTemporaryDirectory()
+        folder = parent + "actionline-export-" + UUID().uuidString
         try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     }
 
