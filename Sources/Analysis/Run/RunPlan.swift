@@ -1,0 +1,93 @@
+// What a run will do, before it does it: for `--dry-run` and for progress.
+
+import Foundation
+import Media
+import TimeSformer
+
+/// The windows, cost and memory of a run, as far as the input tells them.
+public struct RunPlan: Sendable {
+    /// Seconds of the part that is labelled; nil for live input and pipes.
+    public let durationSeconds: Double?
+    public let frames: Int?
+    /// Windows of the part; nil where the length is not known.
+    public let windows: Int?
+    /// Clips a window: one a view.
+    public let views: Int
+    public let multiplyAddsPerClip: Int
+    public let parameters: Int
+    public let windowSeconds: Double
+    public let strideSeconds: Double
+    public let batchSize: Int
+
+    init(_ pipeline: ResolvedPipeline, video: VideoStreamInfo, options: RunOptions) {
+        let rate = Self.rate(pipeline.rate, video)
+        windowSeconds = Double(pipeline.grid.span) / rate
+        strideSeconds = Double(pipeline.grid.stride) / rate
+        frames = video.frameCount
+        views = pipeline.scale.crop.viewCount
+        multiplyAddsPerClip = pipeline.configuration.multiplyAddsPerClip
+        parameters = pipeline.configuration.parameterCount
+        batchSize = pipeline.batch.size
+        let length = video.isLive || options.isLive ? nil : video.durationSeconds
+        let begin =
+            options.startSeconds ?? options.firstWindow.map { Double($0) * Double(pipeline.grid.stride) / rate } ?? 0
+        durationSeconds = length.map { max(0, min($0, options.endSeconds ?? $0) - begin) }
+        if let length {
+            let slots =
+                pipeline.rate == .source ? video.frameCount ?? Int(length * rate) : Int((length * rate).rounded(.up))
+            let whole = pipeline.grid.windows(inSectionOf: slots).count
+            let stride = strideSeconds
+            let first = min(whole, Int((begin / stride).rounded(.up)))
+            let last = options.endSeconds.map { min(whole, Int(($0 / stride).rounded(.up))) } ?? whole
+            windows = max(0, last - first)
+        } else {
+            windows = nil
+        }
+    }
+
+    /// Frames per second that windows are counted in; 25 where a stream has no rate.
+    static func rate(_ rate: SamplingRate, _ video: VideoStreamInfo) -> Double {
+        switch rate {
+        case .fixed(let fixed): fixed.value
+        case .source: video.averageFrameRate?.value ?? 25
+        }
+    }
+
+    /// Bytes that the run holds at its peak, roughly: packed weights, activations of a batch, frames in flight.
+    public func memoryBytes(_ configuration: TimeSformerConfiguration, video: VideoStreamInfo, threads: Int) -> Int {
+        let weights = parameters * 4
+        let tokens = configuration.tokens
+        let activations = tokens * configuration.width * 4 * 6
+        let picture = video.codedWidth * video.codedHeight * 3 / 2
+        return weights + activations + picture * (16 + 4 * threads) + (32 << 20)
+    }
+
+    /// The plan as lines for a person.
+    public func description(_ pipeline: ResolvedPipeline, video: VideoStreamInfo, threads: Int) -> String {
+        let configuration = pipeline.configuration
+        let gigaflops = Double(multiplyAddsPerClip) / 1e9
+        var lines = [
+            "model      \(pipeline.model.path): \(configuration.attention.rawValue), \(configuration.frames) frames, "
+                + "\(configuration.image) pixels, \(configuration.classes) classes, "
+                + String(format: "%.2f M parameters", Double(parameters) / 1e6),
+            "video      \(video.width)x\(video.height), \(video.codecName), "
+                + "\(video.averageFrameRate.map { String(format: "%.3f", $0.value) } ?? "unknown") frames a second, "
+                + "\(video.durationSeconds.map { ProgressText.clock($0) } ?? "unknown length")",
+            String(format: "window     %.3f s every %.3f s", windowSeconds, strideSeconds)
+                + ": \(configuration.frames) frames, \(pipeline.grid.interval) apart, stride \(pipeline.grid.stride), "
+                + "rate \(pipeline.rate)",
+            "windows    \(windows.map(String.init) ?? "unknown"), \(views) \(views == 1 ? "view" : "views") each, "
+                + "batches of \(batchSize)",
+        ]
+        if let windows {
+            let total = gigaflops * Double(windows * views)
+            lines.append(String(format: "cost       %.2f GFLOPs (multiply-adds) a clip, %.0f in all", gigaflops, total))
+        } else {
+            lines.append(String(format: "cost       %.2f GFLOPs (multiply-adds) a clip", gigaflops))
+        }
+        let bytes = memoryBytes(configuration, video: video, threads: threads)
+        lines.append("memory     about \(bytes >> 20) MB, whatever the video's length")
+        for note in pipeline.notes { lines.append("note       \(note)") }
+        return lines.joined(separator: "\n")
+    }
+}

@@ -1,0 +1,38 @@
+// What the sample stage hands on.
+
+import Foundation
+import TimeSformer
+
+/// One frame as the model sees it: a square picture for each view.
+public struct SampledFrame: Sendable {
+    /// One 8-bit RGB picture a view.
+    public let views: [FrameImage]
+    /// Equal for samples of the same frame only: windows that share it share its work.
+    public let identity: Int
+    /// Seconds from the first video frame.
+    public let seconds: Double
+    /// The time of day at which it came, live input only.
+    public let wallClock: Date?
+}
+
+/// A clip's place in the video with its frames, ready to classify.
+public struct Window: Sendable {
+    public let index: Int
+    /// Seconds from the first video frame, half-open.
+    public let start: Double
+    public let end: Double
+    /// Its last frames repeat the video's last one.
+    public let padded: Bool
+    public let samples: [SampledFrame]
+    /// When its last frame came, and the time of day of its first; live input only.
+    public let arrival: ContinuousClock.Instant?
+    public let wallClock: Date?
+
+    /// The model's clips, one a view. A sample's views are told apart by their identities.
+    func clips() -> [Clip] {
+        let viewCount = samples.first?.views.count ?? 0
+        return (0..<viewCount).map { view in
+            Clip(frames: samples.map { ClipFrame(image: $0.views[view], identity: $0.identity * viewCount + view) })
+        }
+    }
+}

@@ -1,0 +1,30 @@
+// The aggregate stage: predictions in, timeline rows out: each window at once, each segment when it is final.
+
+import Dataflow
+import Timeline
+
+struct AggregateStage: Sendable {
+    /// Before the first window; it has seen the windows of an interrupted run that goes on.
+    let aggregator: SegmentAggregator
+    let state: RunState
+
+    func run(_ input: StageInput<PredictionEvent>, _ output: StageOutput<TimelineRow>) throws {
+        var aggregator = aggregator
+        while let event = try input.next() {
+            let segments: [Segment]
+            switch event {
+            case .prediction(let prediction):
+                guard try output.send(.window(prediction)) else { return }
+                segments = aggregator.add(prediction)
+            case .mark(.gap(let gap)):
+                guard try output.send(.gap(gap)) else { return }
+                segments = aggregator.add(gap)
+            case .mark(.end(let duration)):
+                state.duration = duration
+                continue
+            }
+            for segment in segments where try !output.send(.segment(segment)) { return }
+        }
+        for segment in aggregator.finish(duration: state.duration) where try !output.send(.segment(segment)) { return }
+    }
+}

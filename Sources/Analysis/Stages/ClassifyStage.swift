@@ -1,0 +1,70 @@
+// The classify stage: batches of windows in, their scores out.
+
+import Dataflow
+import Foundation
+import Timeline
+
+/// Runs the model on batches of windows; a window's views are averaged as probabilities.
+struct ClassifyStage: Sendable {
+    let classifier: any ClipClassifier
+    let stop: StopSignal
+    let progress: RunProgress
+    let labels: LabelSet
+    /// Where live input's batcher learns that the model is free, and how long a window takes.
+    let demand: ClassifierDemand?
+
+    func run(_ input: StageInput<Batch>, _ output: StageOutput<PredictionEvent>) throws {
+        defer { demand?.release() }
+        while true {
+            demand?.release()
+            guard let batch = try input.next() else { return }
+            // A requested stop finishes the batch in hand, not those that wait behind it.
+            if case .signal = stop.reason { return }
+            if !batch.windows.isEmpty {
+                let began = ContinuousClock.now
+                let predictions = try classify(batch.windows)
+                demand?.measured(seconds: (ContinuousClock.now - began).inSeconds / Double(batch.windows.count))
+                report(batch.windows, predictions)
+                for prediction in predictions where try !output.send(.prediction(prediction)) { return }
+            }
+            for mark in batch.marks where try !output.send(.mark(mark)) { return }
+        }
+    }
+
+    /// The predictions of `windows`, in their order.
+    func classify(_ windows: [Window]) throws -> [WindowPrediction] {
+        let clips = windows.map { $0.clips() }
+        var logits = try classifier.logits(clips.flatMap { $0 })[...]
+        return zip(windows, clips).map { window, views in
+            let scores = Self.meanProbabilities(logits.prefix(views.count))
+            logits = logits.dropFirst(views.count)
+            return WindowPrediction(
+                index: window.index, start: window.start, end: window.end, padded: window.padded, scores: scores,
+                wallClock: window.wallClock)
+        }
+    }
+
+    /// Softmax of each view's logits, averaged.
+    static func meanProbabilities(_ views: ArraySlice<[Float]>) -> [Float] {
+        var sums = [Double](repeating: 0, count: views.first?.count ?? 0)
+        for view in views {
+            for (index, probability) in softmax(view).enumerated() { sums[index] += probability }
+        }
+        return sums.map { Float($0 / Double(views.count)) }
+    }
+
+    private func report(_ windows: [Window], _ predictions: [WindowPrediction]) {
+        guard let last = predictions.last, let best = last.scores.indices.max(by: { last.scores[$0] < last.scores[$1] })
+        else { return }
+        let now = ContinuousClock.now
+        let delays = windows.compactMap { window in window.arrival.map { (now - $0).inSeconds } }
+        progress.update { snapshot in
+            snapshot.windows += predictions.count
+            snapshot.position = last.end
+            snapshot.latestLabel = labels[best]
+            snapshot.latestScore = last.scores[best]
+            snapshot.delay = delays.max() ?? snapshot.delay
+            snapshot.longestDelay = [snapshot.longestDelay, delays.max()].compactMap { $0 }.max()
+        }
+    }
+}

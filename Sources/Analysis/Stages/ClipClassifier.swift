@@ -1,0 +1,21 @@
+// The seam between the line and the model: whatever turns clips into logits.
+
+import Foundation
+import TimeSformer
+
+/// Turns clips into logits. One caller at a time.
+public protocol ClipClassifier: AnyObject, Sendable {
+    /// Frames of a clip.
+    var frameCount: Int { get }
+    var classCount: Int { get }
+    /// - Returns: for each clip its logits, [classes].
+    func logits(_ clips: [Clip]) throws -> [[Float]]
+}
+
+/// Softmax in double precision: probabilities that sum to 1.
+func softmax(_ logits: [Float]) -> [Double] {
+    let largest = Double(logits.max() ?? 0)
+    let exponentials = logits.map { exp(Double($0) - largest) }
+    let sum = exponentials.reduce(0, +)
+    return exponentials.map { $0 / sum }
+}

@@ -1,0 +1,64 @@
+// The export stage: rows out to every writer as they become final. One output's failure ends that output alone.
+
+import Dataflow
+import Export
+import Synchronization
+import Timeline
+
+/// Writes rows to all outputs of a run.
+final class ExportStage: Sendable {
+    /// An output and how it fares.
+    private struct Output {
+        let writer: any TimelineWriter
+        var failure: (any Error)?
+    }
+
+    // Writers are touched by the export stage's thread alone until the line has ended, then by the caller's.
+    private nonisolated(unsafe) var outputs: [Output]
+    private let header: TimelineHeader
+    private let stop: StopSignal
+
+    init(_ writers: [any TimelineWriter], header: TimelineHeader, stop: StopSignal) {
+        outputs = writers.map { Output(writer: $0) }
+        self.header = header
+        self.stop = stop
+    }
+
+    /// Opens every output; throws the first failure, since nothing is lost yet.
+    func begin() throws {
+        for output in outputs { try output.writer.begin(header) }
+    }
+
+    func run(_ input: StageInput<TimelineRow>) throws {
+        while let row = try input.next() {
+            forEachLiving { try $0.write(row) }
+            if !outputs.isEmpty, outputs.allSatisfy({ $0.failure != nil }) {
+                stop.request(.outputsClosed)
+                return
+            }
+        }
+    }
+
+    /// Completes every living output. Called after the line has ended.
+    func end(_ footer: TimelineFooter) {
+        forEachLiving { try $0.end(footer) }
+    }
+
+    /// Removes what was begun, when the run could not even start.
+    func abandon() {
+        for output in outputs { output.writer.abandon() }
+    }
+
+    var failures: [any Error] { outputs.compactMap(\.failure) }
+
+    private func forEachLiving(_ action: (any TimelineWriter) throws -> Void) {
+        for index in outputs.indices where outputs[index].failure == nil {
+            do {
+                try action(outputs[index].writer)
+            } catch {
+                outputs[index].failure = error
+                outputs[index].writer.abandon()
+            }
+        }
+    }
+}

@@ -1,0 +1,30 @@
+// What flows between the stages after sampling. Gaps and the end travel in their place among the windows, so that
+// every stage sees them in order.
+
+import Timeline
+
+/// What the sample stage emits.
+enum SampleEvent: Sendable {
+    case window(Window)
+    case mark(Mark)
+}
+
+/// A place in the stream that is no window.
+enum Mark: Sendable {
+    /// Time that the input lost; no window spans it.
+    case gap(Gap)
+    /// The input has ended here; its length in seconds, where known.
+    case end(duration: Double?)
+}
+
+/// What the batch stage emits: windows to classify together, then marks that follow them.
+struct Batch: Sendable {
+    var windows: [Window] = []
+    var marks: [Mark] = []
+}
+
+/// What the classify stage emits.
+enum PredictionEvent: Sendable {
+    case prediction(WindowPrediction)
+    case mark(Mark)
+}

@@ -1,0 +1,39 @@
+// The sample stage: keeps and scales the frames that windows need, each once, and closes windows.
+
+import Dataflow
+import Foundation
+import Media
+import Timeline
+
+struct SampleStage: Sendable {
+    let grid: WindowGrid
+    let clock: SlotClock
+    /// Windows wanted, of the part before the first gap.
+    let windows: Range<Int>
+    /// Only windows that start before this are wanted, seconds from the first frame.
+    let endSeconds: Double?
+    /// Frames per second that a window's length is told in.
+    let nominalRate: Double
+    let scale: ScalePlan
+    let state: RunState
+    let progress: RunProgress
+
+    func run(_ input: StageInput<FrameEvent>, _ output: StageOutput<SampleEvent>) throws {
+        let images = ImageMaker(scale, progress: progress)
+        var section = WindowSection(self, isFirst: true, firstWindow: 0)
+        while !section.isExhausted, let event = try input.next() {
+            switch event {
+            case .frame(let frame):
+                for window in try section.push(frame, images) where try !output.send(.window(window)) { return }
+            case .gap(let gap):
+                guard try output.send(.mark(.gap(gap))) else { return }
+                progress.update { $0.gaps += 1 }
+                section = WindowSection(self, isFirst: false, firstWindow: section.nextWindow)
+            }
+        }
+        // Only a true end is padded: what a stop or an error cut off is not the video's last frame.
+        guard state.reachedEnd || section.isExhausted else { return }
+        if state.reachedEnd, let window = try section.finish(images), try !output.send(.window(window)) { return }
+        _ = try output.send(.mark(.end(duration: state.reachedEnd ? section.endSeconds : nil)))
+    }
+}
