@@ -1,0 +1,68 @@
+// The last words of a run on stderr, and its exit code.
+
+import Analysis
+import Dataflow
+import Export
+import Foundation
+
+struct RunReport {
+    private let summary: RunSummary
+    private let run: LabelRun
+    private let quiet: Bool
+    private let showsStages: Bool
+
+    init(_ summary: RunSummary, run: LabelRun, quiet: Bool, showsStages: Bool) {
+        self.summary = summary
+        self.run = run
+        self.quiet = quiet
+        self.showsStages = showsStages
+    }
+
+    /// Says how it went.
+    /// - Throws: `FailedRun` or an exit code where it did not go as asked.
+    func conclude() throws {
+        if !quiet { say(headline) }
+        if showsStages { say(stageTable) }
+        let outputs = summary.outputFailures.filter { !isClosedOutput($0) }
+        var messages = [summary.failure].compactMap { $0 }.map { "\($0)" } + outputs.map { "\($0)" }
+        if !messages.isEmpty { throw FailedRun(messages: messages, exitCode: 1) }
+        if case .signal(let number)? = summary.stopReason { throw FailedRun(messages: [], exitCode: 128 + number) }
+        if let problem = summary.inputProblem {
+            messages = ["\(problem); the outputs hold what could be read"]
+            throw FailedRun(messages: messages, exitCode: 3)
+        }
+    }
+
+    /// A reader that went away, like `head`, ends the run quietly.
+    private func isClosedOutput(_ error: any Error) -> Bool {
+        if case .closedOutput? = error as? ExportError { true } else { false }
+    }
+
+    private var headline: String {
+        let progress = summary.progress
+        let seconds = summary.elapsedSeconds
+        let speed = seconds > 0 ? (progress.position - progress.startPosition) / seconds : 0
+        var text = "\(progress.windows) windows, \(ProgressText.clock(progress.position)) of video in "
+        text += String(format: "%.1f s, %.1fx real time", seconds, speed)
+        if progress.skippedPackets > 0 {
+            text += ", \(progress.skippedPackets) of \(progress.packets) packets not decoded"
+        }
+        if progress.skippedWindows > 0 { text += ", \(progress.skippedWindows) windows left out to keep up" }
+        return text
+    }
+
+    private var stageTable: String {
+        var lines = ["stage          in      out     busy  for input  for output"]
+        for stage in summary.stages {
+            lines.append(
+                stage.name.padding(toLength: 10, withPad: " ", startingAt: 0)
+                    + String(
+                        format: "%7d  %7d  %6.2fs  %8.2fs  %9.2fs", stage.itemsIn, stage.itemsOut, stage.busySeconds,
+                        stage.waitingForInputSeconds, stage.waitingForOutputSeconds))
+        }
+        if let bottleneck = summary.stages.bottleneck { lines.append("bottleneck: \(bottleneck.name)") }
+        return lines.joined(separator: "\n")
+    }
+
+    private func say(_ text: String) { FileHandle.standardError.write(Data((text + "\n").utf8)) }
+}
