@@ -25,6 +25,9 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 OURS = "actionline"
 CONFIGURATIONS = ["divided-8x224", "joint-8x224", "space-8x224", "divided-96x224"]
 DEFAULT_ENGINES = [OURS, "torch", "torch-sdpa", "torch-compile", "ort", "ort-sdpa", "openvino", "openvino-sdpa"]
+COLUMNS = (
+    "| engine | min s | median s | its time / ours | ours / its | GFLOP/s needed | of peak | peak GiB | logits off |"
+)
 TOLERANCE = 2e-4  # fp32, logits of standard deviation 1: the figure of issue 3
 
 
@@ -211,11 +214,12 @@ class Run:
             f"{100 * statistics.median(self.others or [0]):.0f}% of the processors (median; least "
             f"{100 * min(self.others, default=0):.0f}%, most {100 * max(self.others, default=0):.0f}%)."
         )
-        text += ["", "| engine | min s | median s | its time / ours | ours / its | GFLOP/s needed | of peak | peak GiB | logits off |"]
-        text += ["| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |", *rows, ""]
+        text += ["", COLUMNS, "| --- |" + " ---: |" * 8, *rows, ""]
         for name, entry in self.engines.items():
             if "failure" in entry:
                 text.append(f"- {name}: **{entry['failure']}**")
+        if not measured:
+            return "\n".join([*text[:2], "Nothing was measured.", "", *text[-len(self.engines) :]]) + "\n", False
         verdict = "agree" if max(worst, spread) <= TOLERANCE else "DISAGREE"
         text.append(
             f"- logits {verdict}: largest difference from the reference {worst:.2e}, between any two {spread:.2e} "
@@ -256,8 +260,8 @@ def parse():
     parser.add_argument("--memory-total", type=float, default=12, help="GiB of all processes alive together")
     parser.add_argument("--time-limit", type=float, default=240, help="seconds a forward pass")
     parser.add_argument("--load-limit", type=float, default=900, help="seconds to export, load and compile")
-    parser.add_argument("--budget", type=float, default=600, help="seconds of rounds a configuration, at least one round")
-    parser.add_argument("--wait-quiet", type=float, default=0, help="seconds a configuration may wait for a quiet machine")
+    parser.add_argument("--budget", type=float, default=600, help="seconds of rounds a configuration")
+    parser.add_argument("--wait-quiet", type=float, default=0, help="seconds a configuration may wait for quiet")
     parser.add_argument("--output", help="also write the tables to this Markdown file and, beside it, a .json")
     options = parser.parse_args()
     options.cache = options.cache or os.path.join(options.models, "exports")
@@ -283,7 +287,8 @@ def main():
         say("\n" + table)
         tables.append(table)
         results["configurations"][configuration] = {"engines": run.engines, "peaks": run.peaks, "others": run.others}
-    versions = {n: e["version"] for c in results["configurations"].values() for n, e in c["engines"].items() if "version" in e}
+    engines = [item for c in results["configurations"].values() for item in c["engines"].items()]
+    versions = {name: entry["version"] for name, entry in engines if entry.get("version")}
     tables.append("\n".join(f"- {name}: {version}" for name, version in versions.items()) + "\n")
     say(tables[-1])
     if options.output:

@@ -95,12 +95,9 @@ def prepare(engine, model, cache):
             converted = ov.convert_model(net, example_input=(pixels,), input=[tuple(pixels.shape)])
             ov.save_model(converted, path, compress_to_fp16=False)
         elif engine.source == "dynamo":
-            program = torch.onnx.export(net, (pixels,), input_names=["pixel_values"], output_names=["logits"], dynamo=True)
-            program.save(path, external_data=True)
+            torch.onnx.export(net, (pixels,), dynamo=True).save(path, external_data=True)
         else:
-            torch.onnx.export(
-                net, (pixels,), path, input_names=["pixel_values"], output_names=["logits"], opset_version=17, dynamo=False
-            )
+            torch.onnx.export(net, (pixels,), path, opset_version=17, dynamo=False)
 
 
 def load_torch(engine, options):
@@ -139,7 +136,11 @@ def load_ort(engine, options):
     path = exported_path(engine, options.model, options.cache)
     session = ort.InferenceSession(path, settings, providers=["CPUExecutionProvider"])
     name = session.get_inputs()[0].name
-    return (lambda pixels: pixels), (lambda pixels: session.run(None, {name: pixels})[0]), f"onnxruntime {ort.__version__}"
+
+    def forward(pixels):
+        return session.run(None, {name: pixels})[0]
+
+    return (lambda pixels: pixels), forward, f"onnxruntime {ort.__version__}"
 
 
 def load_openvino(engine, options):
