@@ -9,7 +9,10 @@ enum KernelBench {
             switch arguments.first {
             case "model": try ModelBenchmark.run(options)
             case "kernels": try KernelBenchmark.run(options)
-            default: print("usage: actionline-bench kernels|model [--name value …]")
+            case "line": try LineBenchmark.run(options)
+            case "serve": try ServeBenchmark.run(options)
+            case "peak": ServeBenchmark.peak(options)
+            default: print("usage: actionline-bench kernels|model|line|peak|serve [--name value …]")
             }
         } catch {
             print("actionline-bench: \(error)")
