@@ -9,7 +9,8 @@ import CFFmpeg
 ///
 /// Sendable, for one caller at a time: a stage of its own drives it, nobody else touches it meanwhile.
 public final class Decoder: @unchecked Sendable {
-    /// Packets that could not be decoded, and frames that came out damaged.
+    /// Packets that the container marks as damaged or that could not be decoded, and frames that came out damaged.
+    /// What a codec conceals without saying so is not counted.
     public private(set) var corruptPackets = 0
     /// Frames given out so far.
     public private(set) var frameCount = 0
@@ -67,9 +68,12 @@ public final class Decoder: @unchecked Sendable {
         guard let packet else {
             guard !isDraining else { return }
             isDraining = true
-            avcodec_send_packet(context, nil)
+            // With frame threads this may report the failure of an earlier packet.
+            let code = avcodec_send_packet(context, nil)
+            if code < 0, code != CFF_ERROR_EOF { corruptPackets += 1 }
             return
         }
+        if packet.isCorrupt { corruptPackets += 1 }
         while true {
             let code = avcodec_send_packet(context, packet.raw)
             if code == CFF_ERROR_EAGAIN, let frame = try receiveFromCodec() {

@@ -54,13 +54,14 @@ public struct DecodeSkipper {
     public mutating func push(_ packet: Packet) {
         queue.append(packet)
         guard !isBlind, !packet.isHidden else { return }
-        guard let pts = packet.pts, let dts = packet.dts, pts >= dts, newestDts.map({ dts >= $0 }) ?? true,
-            queue.count <= Self.longestLookahead
-        else {
+        // Matroska has no decoding times; libav makes them up, but not for the first packets.
+        let isPlausible =
+            packet.dts.map { dts in (packet.pts ?? .min) >= dts && newestDts.map { dts >= $0 } ?? true } ?? true
+        guard let pts = packet.pts, isPlausible, queue.count <= Self.longestLookahead else {
             isBlind = true
             return
         }
-        newestDts = dts
+        newestDts = packet.dts ?? newestDts
         let place = times.lastIndex { $0 < pts }.map { $0 + 1 } ?? 0
         // Two frames at one time, or one shown before what is already settled: not a stream we understand.
         if place < times.count && times[place] == pts || place == 0 && settledPts.map({ pts <= $0 }) ?? false {

@@ -64,9 +64,15 @@ extension Demuxer {
     }
 
     private func rewind() throws -> Timestamp? {
-        var code = avformat_seek_file(
-            context.raw, Int32(video.index), Int64.min, video.startTime?.pts ?? 0, Int64.max, 0)
-        if code < 0 { code = av_seek_frame(context.raw, -1, 0, AVSEEK_FLAG_BYTE | AVSEEK_FLAG_BACKWARD) }
+        var code: Int32 = -1
+        // Streams without an index of their own are searched by time, which may miss their first packets.
+        if context.raw.pointee.iformat.pointee.flags & AVFMT_TS_DISCONT != 0 {
+            code = av_seek_frame(context.raw, -1, 0, AVSEEK_FLAG_BYTE)
+        }
+        if code < 0 {
+            let start = video.startTime?.pts ?? 0
+            code = avformat_seek_file(context.raw, Int32(video.index), Int64.min, start, Int64.max, 0)
+        }
         try LibAV.check(code, .seek, "cannot seek in \"\(input.displayName)\"")
         didSeek()
         guard let packet = try readPacket() else { return nil }

@@ -22,6 +22,9 @@ public final class Demuxer: @unchecked Sendable {
     let syntax: PictureSyntax
     /// Read ahead by a seek, handed out first.
     var pending: [Packet] = []
+    private let statedEndSeconds: Double?
+    /// End of the latest shown packet, in ticks.
+    private var reachedPts: Int64?
     private var failedReads = 0
     private var isFinished = false
 
@@ -54,6 +57,7 @@ public final class Demuxer: @unchecked Sendable {
         syntax = PictureSyntax(parameters)
         let described = StreamDescription(format, stream, input: input, images: images)
         video = described.info
+        statedEndSeconds = described.statedEndSeconds
         codecParameters = try CodecParameters(
             copying: parameters, timeBase: described.info.timeBase, frameRate: described.info.averageFrameRate,
             sampleAspectRatio: described.info.sampleAspectRatio, orientation: described.info.orientation,
@@ -88,7 +92,10 @@ public final class Demuxer: @unchecked Sendable {
                     continue
                 }
                 failedReads = 0
-                return Packet(packet, timeBase: video.timeBase, syntax: syntax)
+                let made = Packet(packet, timeBase: video.timeBase, syntax: syntax)
+                let end = (made.pts ?? made.dts ?? 0).addingSaturating(made.durationPts ?? 0)
+                reachedPts = max(reachedPts ?? end, end)
+                return made
             }
             av_packet_unref(packet)
             if try shouldRetry(code) { continue }
@@ -132,10 +139,22 @@ public final class Demuxer: @unchecked Sendable {
     }
 
     private func noteMissingEnd() {
-        guard readProblem == nil, video.isFrameCountStated, let stated = video.frameCount, !hasSeeked,
-            packetCount < stated
-        else { return }
-        readProblem = "\"\(input.displayName)\" ends after \(packetCount) of \(stated) frames"
+        guard readProblem == nil else { return }
+        if video.isFrameCountStated, let stated = video.frameCount {
+            guard !hasSeeked, packetCount < stated else { return }
+            readProblem = "\"\(input.displayName)\" ends after \(packetCount) of \(stated) frames"
+        } else if let stated = statedEndSeconds, let reachedPts {
+            let reached = video.timeBase.seconds(reachedPts)
+            // Variable rates and rounding: a second is not worth a word.
+            guard reached < stated - max(1, stated * 0.001) else { return }
+            readProblem =
+                "\"\(input.displayName)\" ends at \(seconds(reached)) s, its header says \(seconds(stated)) s"
+        }
+    }
+
+    private func seconds(_ value: Double) -> String {
+        let tenths = (value * 10).rounded()
+        return "\(tenths / 10)"
     }
 
     /// Raw frames have no beginning of their own: one that is cut off cannot be shown.

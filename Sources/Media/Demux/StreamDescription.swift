@@ -4,6 +4,9 @@ import CFFmpeg
 
 struct StreamDescription {
     let info: VideoStreamInfo
+    /// Where the container's header says that the video stream ends, in seconds of its own time; nil when it says
+    /// nothing, or only something about all streams together.
+    let statedEndSeconds: Double?
 
     init(
         _ format: UnsafeMutablePointer<AVFormatContext>, _ stream: UnsafeMutablePointer<AVStream>, input: MediaInput,
@@ -39,6 +42,7 @@ struct StreamDescription {
             duration = Double(images.count) / images.frameRate.value
             count = images.count
         }
+        statedEndSeconds = images == nil ? Self.statedEnd(format, stream) : nil
         info = VideoStreamInfo(
             index: Int(stream.pointee.index),
             containerName: images == nil ? String(cString: format.pointee.iformat.pointee.name) : "images",
@@ -56,6 +60,24 @@ struct StreamDescription {
             isInterlaced: parameters.field_order != AV_FIELD_PROGRESSIVE && parameters.field_order != AV_FIELD_UNKNOWN,
             isLive: input.isLive || (!isSeekable && duration == nil && input.isRemote),
             isSeekable: images != nil || (isSeekable && !input.isLive))
+    }
+}
+
+extension StreamDescription {
+    private static func statedEnd(
+        _ format: UnsafeMutablePointer<AVFormatContext>, _ stream: UnsafeMutablePointer<AVStream>
+    ) -> Double? {
+        guard format.pointee.duration_estimation_method == AVFMT_DURATION_FROM_STREAM else { return nil }
+        // Matroska files state each stream's end in a tag: 00:00:04.000000000.
+        if let tag = av_dict_get(stream.pointee.metadata, "DURATION", nil, 0) {
+            let parts = String(cString: tag.pointee.value).split(separator: ":").compactMap { Double($0) }
+            if parts.count == 3 { return parts[0] * 3600 + parts[1] * 60 + parts[2] }
+        }
+        guard format.pointee.nb_streams == 1, let ticks = LibAV.known(format.pointee.duration), ticks > 0 else {
+            return nil
+        }
+        let start = LibAV.known(format.pointee.start_time) ?? 0
+        return Double(ticks.addingSaturating(start)) / Double(CFF_TIME_BASE)
     }
 }
 

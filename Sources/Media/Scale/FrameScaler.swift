@@ -67,7 +67,8 @@ public final class FrameScaler: @unchecked Sendable {
         let wanted = Setup(
             width: raw.pointee.width, height: raw.pointee.height, format: format.rawValue,
             matrix: PixelFormats.matrix(raw.pointee.colorspace),
-            isFullRange: isJPEG || raw.pointee.color_range == AVCOL_RANGE_JPEG,
+            isFullRange: isJPEG || raw.pointee.color_range == AVCOL_RANGE_JPEG
+                || (raw.pointee.color_range == AVCOL_RANGE_UNSPECIFIED && PixelFormats.isGray(format)),
             toWidth: size.width, toHeight: size.height)
         if setup != wanted { try prepare(wanted, pixelFormat: frame.pixelFormat) }
         guard let context, let picture else { throw MediaError(.scale, "no scaler") }

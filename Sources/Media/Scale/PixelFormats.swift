@@ -15,6 +15,14 @@ enum PixelFormats {
         }
     }
 
+    /// Gray pictures that state no range use all of it.
+    static func isGray(_ format: AVPixelFormat) -> Bool {
+        guard let description = av_pix_fmt_desc_get(format) else { return false }
+        let flags = description.pointee.flags
+        let others = UInt64(AV_PIX_FMT_FLAG_RGB) | UInt64(AV_PIX_FMT_FLAG_PAL) | UInt64(AV_PIX_FMT_FLAG_BITSTREAM)
+        return description.pointee.nb_components <= 2 && flags & others == 0
+    }
+
     /// libswscale's number of a colour matrix; BT.601 for unknown ones.
     static func matrix(_ space: AVColorSpace) -> Int32 {
         switch space {

@@ -42,7 +42,7 @@ public struct Timestamp: Sendable, Hashable, Comparable {
 
     public var seconds: Double { base.seconds(pts) }
 
-    /// Exact for equal bases; otherwise compared as libav does, without rounding.
+    /// Exact, for bases whose terms fit in 32 bits, as all of libav's do.
     public static func < (first: Timestamp, second: Timestamp) -> Bool {
         if first.base == second.base { return first.pts < second.pts }
         return av_compare_ts(first.pts, first.base.av, second.pts, second.base.av) < 0
