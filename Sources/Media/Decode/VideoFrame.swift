@@ -45,6 +45,25 @@ public final class VideoFrame: @unchecked Sendable {
             orientation: orientation)
     }
 
+    /// Consumes `raw`, a copy of the frame's reference.
+    private init(_ raw: UnsafeMutablePointer<AVFrame>, of frame: VideoFrame, timestamp: Timestamp, durationPts: Int64?)
+    {
+        self.raw = raw
+        self.timestamp = timestamp
+        self.durationPts = durationPts
+        statedPts = nil
+        isKeyframe = frame.isKeyframe
+        isCorrupt = frame.isCorrupt
+        geometry = frame.geometry
+    }
+
+    /// The same picture at another time; the pixels are shared.
+    public func moved(to timestamp: Timestamp) throws -> VideoFrame {
+        guard let copy = av_frame_clone(raw) else { throw MediaError(.outOfMemory, "out of memory") }
+        let duration = durationPts.map { av_rescale_q($0, self.timestamp.base.av, timestamp.base.av) }
+        return VideoFrame(copy, of: self, timestamp: timestamp, durationPts: duration)
+    }
+
     deinit {
         var raw: UnsafeMutablePointer<AVFrame>? = raw
         av_frame_free(&raw)

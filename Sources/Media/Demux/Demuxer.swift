@@ -34,7 +34,7 @@ public final class Demuxer: @unchecked Sendable {
         _ = MediaLog.shared
         self.input = input
         self.deadline = deadline
-        if input.isLive { deadline.arm(seconds: input.timeoutSeconds) }
+        if input.isTimed { deadline.arm(seconds: input.timeoutSeconds) }
         let name = input.displayName
         let opened = try InputOpening.open(input, deadline: deadline)
         context = opened.context
@@ -42,7 +42,7 @@ public final class Demuxer: @unchecked Sendable {
         let format = context.raw
         let found = avformat_find_stream_info(format, nil)
         guard found >= 0, !deadline.shouldInterrupt else {
-            throw FormatContext.openError(found, name: name, deadline: deadline, reader: opened.reader)
+            throw FormatContext.openError(found, input: input, deadline: deadline, reader: opened.reader)
         }
         if let problem = opened.reader?.problem {
             throw MediaError(.open(.invalidData), "cannot open \"\(name)\": \(problem)")
@@ -81,8 +81,8 @@ public final class Demuxer: @unchecked Sendable {
         if deadline.isCancelled { throw MediaError(.cancelled, "reading \"\(input.displayName)\" was cancelled") }
         if isFinished { return nil }
         if let images { return try images.next(timeBase: video.timeBase) }
-        if input.isLive { deadline.arm(seconds: input.timeoutSeconds) }
-        defer { if input.isLive { deadline.disarm() } }
+        if input.isTimed { deadline.arm(seconds: readTimeoutSeconds) }
+        defer { if input.isTimed { deadline.disarm() } }
         guard let packet = av_packet_alloc() else { throw MediaError(.outOfMemory, "out of memory") }
         while true {
             let code = av_read_frame(context.raw, packet)
@@ -106,6 +106,9 @@ public final class Demuxer: @unchecked Sendable {
         }
     }
 
+    /// A live playlist grows by a segment of several seconds at a time.
+    private var readTimeoutSeconds: Double { input.isLive ? input.timeoutSeconds : input.timeoutSeconds * 3 }
+
     /// Decides what a failed read means; notes it in `readProblem`.
     private func shouldRetry(_ code: Int32) throws -> Bool {
         let name = input.displayName
@@ -114,10 +117,10 @@ public final class Demuxer: @unchecked Sendable {
             av_usleep(1000)
             return true
         }
-        if input.isLive {
-            if deadline.hasPassed || code == CFF_ERROR_ETIMEDOUT {
-                throw MediaError(.timedOut, "cannot read \"\(name)\": nothing came for \(input.timeoutSeconds) s")
-            }
+        if input.isTimed, deadline.hasPassed || code == CFF_ERROR_ETIMEDOUT {
+            throw MediaError(.timedOut, "cannot read \"\(name)\": nothing came for \(readTimeoutSeconds) s")
+        }
+        if video.isLive {
             if code == CFF_ERROR_EOF { return false }
             throw MediaError(.read, "cannot read \"\(name)\": \(LibAV.message(code))")
         }

@@ -13,9 +13,10 @@ final class FormatContext {
     ///   - userOptions: options the user asked for: not taking one is an error.
     ///   - quietOptions: options that apply to some containers only.
     init(
-        url: String, name: String, format: String?, policy: InputPolicy, userOptions: [String: String],
+        url: String, input: MediaInput, format: String?, policy: InputPolicy, userOptions: [String: String],
         quietOptions: [String: String], flags: Int32, deadline: InterruptDeadline, reader: StandardInputReader? = nil
     ) throws {
+        let name = input.displayName
         var wanted: UnsafePointer<AVInputFormat>?
         if let format {
             wanted = av_find_input_format(format)
@@ -38,7 +39,7 @@ final class FormatContext {
         let code = avformat_open_input(&opened, url, wanted, &options.raw)
         guard code >= 0, let opened else {
             // A failed open has freed the context already.
-            throw FormatContext.openError(code, name: name, deadline: deadline, reader: reader)
+            throw FormatContext.openError(code, input: input, deadline: deadline, reader: reader)
         }
         raw = opened
         self.reader = reader
@@ -59,13 +60,24 @@ final class FormatContext {
     }
 
     static func openError(
-        _ code: Int32, name: String, deadline: InterruptDeadline, reader: StandardInputReader?
+        _ code: Int32, input: MediaInput, deadline: InterruptDeadline, reader: StandardInputReader?
     ) -> MediaError {
+        let name = input.displayName
         if deadline.isCancelled { return MediaError(.cancelled, "opening \"\(name)\" was cancelled") }
-        if let problem = reader?.problem {
-            return MediaError(.open(.invalidData), "cannot open \"\(name)\": \(problem)")
+        if let reader {
+            if let problem = reader.problem {
+                return MediaError(.open(.invalidData), "cannot open \"\(name)\": \(problem)")
+            }
+            if reader.byteCount == 0 { return MediaError(.open(.invalidData), "cannot open \"\(name)\": it is empty") }
         }
-        if deadline.hasPassed { return MediaError(.open(.timedOut), "cannot open \"\(name)\": timed out") }
+        if deadline.hasPassed || code == CFF_ERROR_ETIMEDOUT {
+            return MediaError(.open(.timedOut), "cannot open \"\(name)\": no answer within \(input.timeoutSeconds) s")
+        }
+        if case .url(let url) = input.source, ![CFF_ERROR_INVALIDDATA, CFF_ERROR_ECONNREFUSED].contains(code),
+            let problem = HostLookup.problem(of: url)
+        {
+            return MediaError(.open(.unknownHost), "cannot open \"\(name)\": \(problem)")
+        }
         return MediaError(.open(failure(code)), "cannot open \"\(name)\": \(LibAV.message(code))")
     }
 
@@ -74,7 +86,6 @@ final class FormatContext {
         case CFF_ERROR_HTTP_UNAUTHORIZED, CFF_ERROR_HTTP_FORBIDDEN: .unauthorized
         case CFF_ERROR_HTTP_NOT_FOUND, CFF_ERROR_ENOENT: .notFound
         case CFF_ERROR_ECONNREFUSED: .refused
-        case CFF_ERROR_ETIMEDOUT: .timedOut
         case CFF_ERROR_INVALIDDATA: .invalidData
         default: .other
         }

@@ -97,4 +97,7 @@ extension MediaInput {
         if case .url = source { return true }
         return false
     }
+
+    /// Calls that open and read it have a time limit.
+    var isTimed: Bool { isRemote || isDevice }
 }

@@ -11,7 +11,6 @@ enum InputOpening {
     }
 
     static func open(_ input: MediaInput, deadline: InterruptDeadline) throws -> Opened {
-        let name = input.displayName
         var input = input
         if input.format == nil, input.pixelFormat != nil || input.videoSize != nil, !input.isDevice {
             input.format = "rawvideo"
@@ -23,7 +22,7 @@ enum InputOpening {
             let isSDP = ImageFiles.ending(of: path) == "sdp" || input.format == "sdp"
             return Opened(
                 context: try FormatContext(
-                    url: "file:" + path, name: name, format: input.format,
+                    url: "file:" + path, input: input, format: input.format,
                     policy: .forFile(isSessionDescription: isSDP), userOptions: rawOptions(input),
                     // A "%" in a name is a "%", not a sequence.
                     quietOptions: ["pattern_type": "none"], flags: 0, deadline: deadline))
@@ -31,7 +30,7 @@ enum InputOpening {
             let reader = try StandardInputReader(deadline: deadline)
             return Opened(
                 context: try FormatContext(
-                    url: "", name: name, format: input.format, policy: .forStandardInput,
+                    url: "", input: input, format: input.format, policy: .forStandardInput,
                     userOptions: rawOptions(input), quietOptions: [:], flags: 0, deadline: deadline, reader: reader),
                 reader: reader)
         case .imageFolder(let folder):
@@ -44,7 +43,7 @@ enum InputOpening {
             InputDevices.register()
             return Opened(
                 context: try FormatContext(
-                    url: path, name: name, format: input.format ?? "video4linux2",
+                    url: path, input: input, format: input.format ?? "video4linux2",
                     policy: InputPolicy(protocols: ["file"]), userOptions: rawOptions(input), quietOptions: [:],
                     flags: AVFMT_FLAG_NONBLOCK, deadline: deadline))
         }
@@ -78,7 +77,7 @@ enum InputOpening {
             options = ["rw_timeout": microseconds]
         }
         return try FormatContext(
-            url: url, name: name, format: input.format, policy: policy, userOptions: rawOptions(input),
+            url: url, input: input, format: input.format, policy: policy, userOptions: rawOptions(input),
             quietOptions: options, flags: flags, deadline: deadline)
     }
 
@@ -90,7 +89,7 @@ enum InputOpening {
             throw MediaError(.open(.notFound), "cannot open \"\(input.displayName)\"")
         }
         let context = try FormatContext(
-            url: "file:" + first, name: first, format: "image2", policy: .forFile(isSessionDescription: false),
+            url: "file:" + first, input: input, format: "image2", policy: .forFile(isSessionDescription: false),
             userOptions: [:], quietOptions: ["pattern_type": "none"], flags: 0, deadline: deadline)
         return Opened(context: context, images: ImageList(paths: paths, frameRate: input.frameRate ?? Rational(25)))
     }

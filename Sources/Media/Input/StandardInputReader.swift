@@ -11,6 +11,7 @@ final class StandardInputReader {
     private let deadline: InterruptDeadline
     private var boxes = BoxOrder()
     private let isSeekable: Bool
+    private(set) var byteCount = 0
     /// Why reading had to stop, in words; nil while nothing is wrong.
     private(set) var problem: String?
 
@@ -69,6 +70,7 @@ final class StandardInputReader {
                 return -errno
             }
             if got == 0 { return CFF_ERROR_EOF }
+            byteCount += got
             if !isSeekable {
                 boxes.consume(UnsafeRawBufferPointer(start: buffer, count: got))
                 if boxes.indexIsLast {

@@ -1,0 +1,129 @@
+// The life of a live input: connect, deliver, lose, wait, connect again. Knows neither libav nor the real clock, so
+// that its tests need neither.
+
+/// One connection, from open to loss.
+package protocol LiveConnection {
+    associatedtype Picture
+    /// Waits for the next picture; nil when the other side has ended the stream.
+    /// - Throws: whatever ended the connection.
+    func next() throws -> LivePicture<Picture>?
+}
+
+package struct LivePicture<Picture> {
+    package var picture: Picture
+    /// Stream time in microseconds; nil when not stated.
+    package var pts: Int64?
+    /// In microseconds.
+    package var duration: Int64
+
+    package init(picture: Picture, pts: Int64?, duration: Int64) {
+        self.picture = picture
+        self.pts = pts
+        self.duration = duration
+    }
+}
+
+/// The world as the engine sees it.
+package protocol LiveWorld {
+    associatedtype Connection: LiveConnection
+    func open() throws -> Connection
+    /// Monotonic, in microseconds.
+    func now() -> Int64
+    /// Waits; returns early when cancelled.
+    func sleep(seconds: Double)
+    /// In 0…1.
+    func random() -> Double
+    var isCancelled: Bool { get }
+}
+
+package enum LiveEngineEvent<Connection: LiveConnection> {
+    /// `attempt`: how many connections were made before this one.
+    case connected(Connection, reconnects: Int)
+    case gap(LiveGap)
+    case picture(Connection.Picture, time: Int64)
+    /// The connection is lost or could not be made; the next attempt follows after `wait` seconds.
+    case lost(reason: String, wait: Double)
+}
+
+package struct LiveEngine<World: LiveWorld> {
+    private let world: World
+    private var policy: ReconnectPolicy
+    private var timeline = StreamTimeline()
+
+    package init(_ world: World, policy: ReconnectPolicy) {
+        self.world = world
+        self.policy = policy
+    }
+
+    /// Runs until cancelled or until `emit` returns false.
+    /// - Throws: what the first connection failed with, when trying again cannot help; the last failure when the
+    ///   policy gives up; whatever `emit` throws.
+    package mutating func run(_ emit: (LiveEngineEvent<World.Connection>) throws -> Bool) throws {
+        var connections = 0
+        while !world.isCancelled {
+            var delivered = 0.0
+            let failure: MediaError
+            do {
+                let connection = try world.open()
+                guard try emit(.connected(connection, reconnects: connections)) else { return }
+                connections += 1
+                switch try deliver(connection, emit) {
+                case .stopped: return
+                case .lost(let error, let seconds): (failure, delivered) = (error, seconds)
+                }
+            } catch let error as MediaError {
+                if world.isCancelled { break }
+                if connections == 0, !error.mayHealByItself { throw error }
+                failure = error
+            }
+            if world.isCancelled { break }
+            timeline.lose(failure.description)
+            guard let wait = policy.waitAfterFailure(deliveredSeconds: delivered, random: world.random()) else {
+                throw MediaError(failure.kind, "gave up after \(policy.failures - 1) reconnects: \(failure)")
+            }
+            guard try emit(.lost(reason: failure.description, wait: wait)) else { return }
+            world.sleep(seconds: wait)
+        }
+        if let gap = timeline.openGap(at: world.now()) { _ = try emit(.gap(gap)) }
+    }
+
+    private enum Outcome {
+        case stopped
+        case lost(MediaError, seconds: Double)
+    }
+
+    private mutating func deliver(
+        _ connection: World.Connection, _ emit: (LiveEngineEvent<World.Connection>) throws -> Bool
+    ) throws -> Outcome {
+        var first: Int64?
+        while true {
+            let next: LivePicture<World.Connection.Picture>?
+            do {
+                next = try connection.next()
+            } catch let error as MediaError {
+                if world.isCancelled { return .lost(error, seconds: 0) }
+                return .lost(error, seconds: first.map { Double(world.now() - $0) / 1e6 } ?? 0)
+            }
+            let arrival = world.now()
+            guard let next else {
+                let error = MediaError(.read, "the stream ended")
+                return .lost(error, seconds: first.map { Double(arrival - $0) / 1e6 } ?? 0)
+            }
+            first = first ?? arrival
+            let placed = timeline.place(pts: next.pts, duration: next.duration, arrival: arrival)
+            if let gap = placed.gap, try !emit(.gap(gap)) { return .stopped }
+            if try !emit(.picture(next.picture, time: placed.time)) { return .stopped }
+        }
+    }
+}
+
+extension MediaError {
+    /// A server may come up later; a wrong password stays wrong.
+    var mayHealByItself: Bool {
+        switch kind {
+        case .open(let failure): !failure.isPermanent
+        case .read, .timedOut, .decode, .seek, .scale: true
+        case .usage, .noVideoStream, .unsupported, .cancelled, .outOfMemory: false
+        }
+    }
+}
