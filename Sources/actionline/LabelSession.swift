@@ -16,24 +16,30 @@ struct LabelSession {
         let outputs = try OutputPlan(command.output)
         let pipeline = try ResolvedPipeline(command.model.configuration())
         let input = try command.mediaInput(inputFormat: outputs.inputFormat)
-        let run = try LabelRun(input, pipeline: pipeline, options: try command.runOptions())
+        try outputs.check(isLive: input.isLive || command.live.isLive)
+        let stop = StopSignal()
+        let notices = Notices(quiet: command.quiet)
+        let signals = SignalWatch(stop, notices: notices)
+        let run = try LabelRun(
+            input, pipeline: pipeline, options: try command.runOptions(), stop: stop, notice: { notices.say($0) })
         if command.dryRun {
             print(run.plan.description(pipeline, video: run.video, threads: run.options.threads))
             return
         }
-        try outputs.check()
         let model = try pipeline.makeModel(threads: run.options.threads)
         let writers = try outputs.open()
         let reporter = makeReporter(run, outputs)
-        for note in pipeline.notes where !command.quiet { reporter.say("note: \(note)") }
-        let signals = SignalWatch(run.stop, reporter: command.quiet ? nil : reporter)
+        notices.reporter = reporter
+        for note in pipeline.notes { notices.say("note: \(note)") }
+        let timer = try command.endTimer(stop)
         let summary: RunSummary
         do {
-            summary = try run.run(model, writers: writers)
+            summary = try run.run(model, writers: writers, continuing: outputs.continued)
         } catch {
             reporter.finish()
             throw error
         }
+        timer?.cancel()
         reporter.finish()
         signals.end()
         try RunReport(summary, run: run, quiet: command.quiet, showsStages: command.stats).conclude()
@@ -65,6 +71,23 @@ extension LabelCommand {
         options.maximumReconnects = live.maxReconnects
         options.isLive = live.isLive
         return options
+    }
+
+    /// Ends the run when `--duration` or `--until` says.
+    func endTimer(_ stop: StopSignal) throws -> (any DispatchSourceTimer)? {
+        var seconds = try seconds(live.duration, "--duration")
+        if let until = live.until {
+            guard let moment = TimeText.moment(until) else {
+                throw ValidationError("--until \(until): expected a time of day like 18:00, or 2026-11-22T18:00:00Z")
+            }
+            seconds = min(seconds ?? .infinity, max(0, moment.timeIntervalSinceNow))
+        }
+        guard let seconds else { return nil }
+        let timer = DispatchSource.makeTimerSource(queue: DispatchQueue(label: "actionline.end"))
+        timer.schedule(deadline: .now() + seconds)
+        timer.setEventHandler { stop.request(.timeLimit) }
+        timer.resume()
+        return timer
     }
 
     func seconds(_ text: String?, _ option: String) throws -> Double? {

@@ -1,5 +1,6 @@
 // Which timelines go where, in which format.
 
+import Analysis
 import ArgumentParser
 import Export
 import Foundation
@@ -14,6 +15,7 @@ struct OutputPlan {
     /// The libav format of the input, where `--format` names one.
     let inputFormat: String?
     private let targets: [Target]
+    private let rotationSeconds: Double?
     private let options: OutputOptions
 
     /// `--format` serves outputs and raw input: a name of an output format is the outputs', any other the input's.
@@ -28,6 +30,12 @@ struct OutputPlan {
             throw ValidationError("--format \(foreign[1]): the input has one format already")
         }
         inputFormat = foreign.first
+        rotationSeconds = try options.rotate.map { text in
+            guard let seconds = TimeText.seconds(text), seconds >= 1 else {
+                throw ValidationError("--rotate \(text): expected a period of at least a second, like 1h or 15m")
+            }
+            return seconds
+        }
         let format = known.first
         if options.output.isEmpty {
             targets = [Target(path: "-", format: format ?? (isatty(STDOUT_FILENO) == 1 ? .table : .csv))]
@@ -37,26 +45,51 @@ struct OutputPlan {
                 return Target(path: path, format: path == "-" ? .csv : try OutputFormat.forFile(path))
             }
         }
-        let paths = targets.map { $0.path == "-" ? "-" : URL(fileURLWithPath: $0.path).standardizedFileURL.path }
-        for (index, path) in paths.enumerated() where paths[..<index].contains(path) {
-            throw ValidationError("--output \(targets[index].path) is given twice")
-        }
     }
 
     /// Whether rows appear on the terminal that progress would be shown on.
     var writesToTerminal: Bool { targets.contains { $0.path == "-" } && isatty(STDOUT_FILENO) == 1 }
 
-    /// Finds out before the run whether every output can be written.
-    func check() throws {
-        for target in targets { try OutputFile.check(target.path, overwrite: options.overwrite) }
+    /// The JSON Lines timeline to go on with: `--resume`.
+    var continued: ContinuedTimeline? {
+        resumed.map { ContinuedTimeline(path: $0.path, options: exportOptions) }
     }
 
+    private var resumed: Target? { options.resume ? targets.first { $0.format == .jsonLines && $0.path != "-" } : nil }
+
+    private var exportOptions: ExportOptions { ExportOptions(top: options.top, rows: options.rows) }
+
+    /// Finds out before the run whether every output can be written.
+    func check(isLive: Bool) throws {
+        if options.resume {
+            guard !isLive else { throw ValidationError("--resume is for files: live input cannot be read again") }
+            guard resumed != nil else { throw ValidationError("--resume needs an --output that ends in .jsonl") }
+        }
+        if rotationSeconds != nil {
+            guard isLive else { throw ValidationError("--rotate is for live input; give a file one output") }
+            guard !targets.contains(where: { $0.path == "-" }) else {
+                throw ValidationError("--rotate needs --output files")
+            }
+            return
+        }
+        let paths = targets.map(\.path).filter { $0 != resumed?.path }
+        try OutputFile.check(paths, overwrite: options.overwrite)
+    }
+
+    /// Opens every output but the resumed one, which the run opens where it goes on.
     func open() throws -> [any TimelineWriter] {
-        let export = ExportOptions(top: options.top, rows: options.rows)
         var writers = [any TimelineWriter]()
         do {
-            for target in targets {
-                writers.append(try target.format.open(target.path, options: export, overwrite: options.overwrite))
+            for target in targets where target.path != resumed?.path {
+                if let period = rotationSeconds {
+                    writers.append(
+                        RotatingWriter(
+                            path: target.path, period: period, format: target.format, options: exportOptions,
+                            overwrite: options.overwrite))
+                } else {
+                    writers.append(
+                        try target.format.open(target.path, options: exportOptions, overwrite: options.overwrite))
+                }
             }
         } catch {
             for writer in writers { writer.abandon() }

@@ -7,7 +7,7 @@ import Foundation
 final class SignalWatch {
     private var sources: [any DispatchSourceSignal] = []
 
-    init(_ stop: StopSignal, reporter: ProgressReporter?) {
+    init(_ stop: StopSignal, notices: Notices) {
         let queue = DispatchQueue(label: "actionline.signals")
         for number in [SIGINT, SIGTERM] {
             // Dispatch delivers the signal; the default action must not.
@@ -15,7 +15,7 @@ final class SignalWatch {
             let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
             source.setEventHandler {
                 if stop.isRequested { _exit(128 + number) }
-                reporter?.say("stopping: finishing the window in hand; again to quit at once")
+                notices.say("stopping: finishing the window in hand; again to quit at once")
                 stop.request(.signal(number))
             }
             source.resume()

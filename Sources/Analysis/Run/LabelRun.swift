@@ -14,36 +14,74 @@ public final class LabelRun: Sendable {
     public let options: RunOptions
     public let plan: RunPlan
     public let progress = RunProgress()
-    public let stop = StopSignal()
+    public let stop: StopSignal
     /// What is known of the video before decoding it.
-    public var video: VideoStreamInfo { demuxer.video }
-
+    public let video: VideoStreamInfo
     /// Time passes whether or not frames are taken.
-    public var isLive: Bool { options.isLive || demuxer.video.isLive }
+    public let isLive: Bool
 
-    private let demuxer: Demuxer
+    private let source: Source
     private let clock: SlotClock
 
-    /// Opens the input.
+    /// What the frames come from.
+    private enum Source {
+        /// Waits for us: a file or a pipe.
+        case demuxer(Demuxer)
+        case live(LiveFeed)
+    }
+
+    /// Opens the input. A live one is waited for until its first connection stands.
     ///
+    /// - Parameters:
+    ///   - stop: ends the run early, also while it waits for a connection.
+    ///   - notice: is told what the user should know while it happens: connections lost and made.
     /// - Throws: `MediaError` naming the input when it cannot be opened or holds no video.
-    public init(_ input: MediaInput, pipeline: ResolvedPipeline, options: RunOptions = RunOptions()) throws {
+    public init(
+        _ input: MediaInput, pipeline: ResolvedPipeline, options: RunOptions = RunOptions(),
+        stop: StopSignal = StopSignal(), notice: @escaping @Sendable (String) -> Void = { _ in }
+    ) throws {
         self.input = input
         self.pipeline = pipeline
         self.options = options
-        demuxer = try Demuxer(input)
-        clock = SlotClock(rate: pipeline.rate, base: demuxer.video.timeBase)
-        plan = RunPlan(pipeline, video: demuxer.video, options: options)
+        self.stop = stop
+        source = try Self.open(input, options, stop, progress, notice)
+        switch source {
+        case .demuxer(let demuxer):
+            video = demuxer.video
+            isLive = options.isLive
+            clock = SlotClock(rate: pipeline.rate, base: demuxer.video.timeBase)
+        case .live(let feed):
+            video = feed.video
+            isLive = true
+            clock = SlotClock(rate: pipeline.rate, base: .microseconds)
+        }
+        plan = RunPlan(pipeline, video: video, options: options, isLive: isLive)
         let plan = plan
         progress.update {
             $0.duration = plan.durationSeconds
             $0.expectedWindows = plan.windows
         }
+        if isLive, options.startSeconds != nil || options.endSeconds != nil {
+            throw ConfigurationError("--start and --end are for files; end a live run with --duration or --until")
+        }
+    }
+
+    private static func open(
+        _ input: MediaInput, _ options: RunOptions, _ stop: StopSignal, _ progress: RunProgress,
+        _ notice: @escaping @Sendable (String) -> Void
+    ) throws -> Source {
+        if !input.isLive {
+            let deadline = InterruptDeadline()
+            stop.onRequest { deadline.cancel() }
+            let demuxer = try Demuxer(input, deadline: deadline)
+            // A web address may turn out to be a file, or a stream without an end.
+            guard demuxer.video.isLive, case .url = input.source else { return .demuxer(demuxer) }
+        }
+        return .live(try LiveFeed(input, options: options, stop: stop, progress: progress, notice: notice))
     }
 
     /// What the timeline says before its first row.
     public var header: TimelineHeader {
-        let video = demuxer.video
         let configuration = pipeline.configuration
         let rate: Timeline.SamplingRate =
             if case .fixed(let fixed) = pipeline.rate { .perSecond(fixed.value) } else { .source }
@@ -57,11 +95,29 @@ public final class LabelRun: Sendable {
             window: WindowDescription(
                 frames: pipeline.grid.frames, interval: pipeline.grid.interval, stride: pipeline.grid.stride, rate: rate
             ),
-            aggregate: pipeline.aggregate, labels: pipeline.labels, isLive: false)
+            aggregate: pipeline.aggregate, settings: settings, labels: pipeline.labels, isLive: isLive)
+    }
+
+    /// What else the results depend on, for a timeline that is to be continued.
+    private var settings: [RunSetting] {
+        func joined(_ values: [Float]) -> String { values.map { "\($0)" }.joined(separator: " ") }
+        var settings = [
+            RunSetting("preprocess.resize", "\(pipeline.scale.shortSide)"),
+            RunSetting("preprocess.crop", pipeline.scale.crop.rawValue),
+            RunSetting("preprocess.mean", joined(pipeline.normalization.mean)),
+            RunSetting("preprocess.std", joined(pipeline.normalization.std)),
+            RunSetting("stream", "\(video.index)"),
+        ]
+        if let start = options.startSeconds { settings.append(RunSetting("start", "\(start)")) }
+        if let end = options.endSeconds { settings.append(RunSetting("end", "\(end)")) }
+        if case .file(let path) = input.source, let bytes = FileSize.bytes(path) {
+            settings.append(RunSetting("input.bytes", "\(bytes)"))
+        }
+        return settings
     }
 
     /// An aggregator for this run's windows.
-    public func makeAggregator() -> SegmentAggregator {
+    private func makeAggregator() -> SegmentAggregator {
         SegmentAggregator(
             pipeline.aggregate, cellSeconds: plan.strideSeconds, windowSeconds: plan.windowSeconds,
             classes: pipeline.configuration.classes)
@@ -71,21 +127,29 @@ public final class LabelRun: Sendable {
     ///
     /// - Parameters:
     ///   - classifier: the model; `pipeline.makeModel` builds it.
-    ///   - aggregator: nil for a new one; else one that has seen the windows before `options.firstWindow`.
+    ///   - continued: a JSON Lines timeline to go on with, beside the writers.
     /// - Throws: only what prevents the run from starting. What ends it later is in the summary, and the timeline up to
     ///   there is written, marked incomplete.
     public func run(
-        _ classifier: any ClipClassifier, writers: [any TimelineWriter], aggregator: SegmentAggregator? = nil
+        _ classifier: any ClipClassifier, writers: [any TimelineWriter], continuing continued: ContinuedTimeline? = nil
     ) throws -> RunSummary {
-        let start = try startPoint()
-        let state = RunState(origin: start?.origin)
-        let firstWindow = start?.firstWindow ?? 0
-        let windows = firstWindow..<max(firstWindow, lastWindow)
+        let export = ExportStage(writers, stop: stop)
+        let state = RunState()
         let line = Pipeline("actionline")
-        let export = ExportStage(writers, header: header, stop: stop)
-        try export.begin()
         do {
-            try addStages(to: line, classifier, export, start: start, windows: windows, state: state, aggregator)
+            try export.begin(header)
+            var aggregator = makeAggregator()
+            var firstWindow: Int?
+            if let continued {
+                let rest = try continued.takeOver(header: header, aggregator: aggregator, others: writers)
+                if let writer = rest.writer { export.add(writer) }
+                (aggregator, firstWindow) = (rest.aggregator, rest.firstWindow)
+                progress.update { $0.resumedWindows = rest.windows }
+                if rest.isComplete { return finishAtOnce(line, export, state, &aggregator) }
+            }
+            let start = try startPoint(firstWindow)
+            if let start { _ = state.establish(start.origin) }
+            try addStages(to: line, classifier, export, aggregator, start: start, state: state)
         } catch {
             export.abandon()
             throw error
@@ -95,54 +159,86 @@ public final class LabelRun: Sendable {
         return finish(line, export, state, failure)
     }
 
+    /// The continued timeline was complete: the other outputs get its last segments, and that is all.
+    private func finishAtOnce(
+        _ line: Pipeline, _ export: ExportStage, _ state: RunState, _ aggregator: inout SegmentAggregator
+    ) -> RunSummary {
+        state.duration = video.durationSeconds
+        export.write(aggregator.finish(duration: state.duration).map { .segment($0) })
+        return finish(line, export, state, nil)
+    }
+
     private func addStages(
-        to line: Pipeline, _ classifier: any ClipClassifier, _ export: ExportStage, start: StartPoint?,
-        windows: Range<Int>, state: RunState, _ aggregator: SegmentAggregator?
+        to line: Pipeline, _ classifier: any ClipClassifier, _ export: ExportStage, _ aggregator: SegmentAggregator,
+        start: StartPoint?, state: RunState
     ) throws {
-        // Bounds: compressed packets are small, decoded frames are not.
-        let packets = BoundedQueue<PacketEvent>("packets", capacity: 32)
+        let firstWindow = start?.firstWindow ?? 0
+        let windows = firstWindow..<max(firstWindow, lastWindow)
         let frames = BoundedQueue<FrameEvent>("frames", capacity: 4)
         let samples = BoundedQueue<SampleEvent>("windows", capacity: max(2, pipeline.batch.size))
         let batches = BoundedQueue<Batch>("batches", capacity: 1)
         let predictions = BoundedQueue<PredictionEvent>("predictions", capacity: 64)
         let rows = BoundedQueue<TimelineRow>("rows", capacity: 64)
-        if let entry = start?.entry { try demuxer.seek(to: entry.pts) }
-        let demux = DemuxStage(
-            demuxer: demuxer, grid: pipeline.grid, clock: clock, windows: windows, entry: start?.entry,
-            decodesAll: options.decodesAll, state: state, stop: stop, progress: progress)
-        let decode = DecodeStage(
-            decoder: try Decoder(demuxer.codecParameters, threads: options.threads), state: state, stop: stop,
-            progress: progress)
+        switch source {
+        case .demuxer(let demuxer):
+            try addDecoding(of: demuxer, to: line, frames, windows: windows, start: start, state: state)
+        case .live(let feed):
+            line.addSource("live", to: frames, feed.run)
+        }
         let sample = SampleStage(
-            grid: pipeline.grid, clock: clock, windows: windows,
-            endSeconds: options.endSeconds, nominalRate: RunPlan.rate(pipeline.rate, demuxer.video),
-            scale: pipeline.scale, state: state, progress: progress)
-        let batch = BatchStage(size: pipeline.batch.size)
-        let classify = ClassifyStage(
-            classifier: classifier, stop: stop, progress: progress, labels: pipeline.labels, demand: nil)
-        let aggregate = AggregateStage(aggregator: aggregator ?? makeAggregator(), state: state)
-        line.addSource("demux", to: packets, demux.run)
-        line.addStage("decode", from: packets, to: frames, decode.run)
+            grid: pipeline.grid, clock: clock, windows: windows, endSeconds: options.endSeconds,
+            nominalRate: RunPlan.rate(pipeline.rate, video), scale: pipeline.scale, state: state, progress: progress)
         line.addStage("sample", from: frames, to: samples, sample.run)
-        line.addStage("batch", from: samples, to: batches, batch.run)
+        let demand = isLive ? ClassifierDemand() : nil
+        if let demand {
+            let batch = LiveBatchStage(
+                size: pipeline.batch.size, waitSeconds: pipeline.batch.waitSeconds,
+                maximumDelaySeconds: options.maximumDelayWindows * plan.windowSeconds, demand: demand,
+                progress: progress)
+            line.addStage("batch", from: samples, to: batches, batch.run)
+        } else {
+            line.addStage("batch", from: samples, to: batches, BatchStage(size: pipeline.batch.size).run)
+        }
+        let classify = ClassifyStage(
+            classifier: classifier, stop: stop, progress: progress, labels: pipeline.labels, demand: demand)
         line.addStage("classify", from: batches, to: predictions, classify.run)
+        let aggregate = AggregateStage(aggregator: aggregator, state: state)
         line.addStage("aggregate", from: predictions, to: rows, aggregate.run)
         line.addSink("export", from: rows, export.run)
-        let deadline = demuxer.deadline
-        stop.onRequest { deadline.cancel() }
     }
 
-    private func startPoint() throws -> StartPoint? {
+    private func addDecoding(
+        of demuxer: Demuxer, to line: Pipeline, _ frames: BoundedQueue<FrameEvent>, windows: Range<Int>,
+        start: StartPoint?, state: RunState
+    ) throws {
+        let packets = BoundedQueue<PacketEvent>("packets", capacity: 32)
+        let decoder = try Decoder(demuxer.codecParameters, threads: options.threads, lowDelay: isLive)
+        if let entry = start?.entry {
+            try demuxer.seek(to: entry.pts)
+            decoder.flush(droppingBefore: entry.pts)
+        }
+        let demux = DemuxStage(
+            demuxer: demuxer, grid: pipeline.grid, clock: clock, windows: windows, entry: start?.entry,
+            decodesAll: options.decodesAll, isLive: isLive, state: state, stop: stop, progress: progress)
+        let decode = DecodeStage(decoder: decoder, isLive: isLive, state: state, stop: stop, progress: progress)
+        line.addSource("demux", to: packets, demux.run)
+        line.addStage("decode", from: packets, to: frames, decode.run)
+    }
+
+    /// - Parameter next: the first window that a continued timeline lacks.
+    private func startPoint(_ next: Int?) throws -> StartPoint? {
         let request: StartRequest
-        if let window = options.firstWindow, window > 0 {
-            request = .window(window)
+        if let next, next > 0 {
+            request = .window(next)
         } else if let seconds = options.startSeconds, seconds > 0 {
             request = .seconds(seconds)
         } else {
             return nil
         }
-        progress.update { $0.startPosition = options.startSeconds ?? 0 }
-        return try StartPoint.find(request, in: input, grid: pipeline.grid, clock: clock)
+        let start = try StartPoint.find(request, in: input, grid: pipeline.grid, clock: clock)
+        let position = options.startSeconds ?? Double(start.firstWindow) * plan.strideSeconds
+        progress.update { $0.startPosition = next == nil ? position : Double(start.firstWindow) * plan.strideSeconds }
+        return start
     }
 
     /// One past the last window that starts before `endSeconds`, where the rate tells; the sample stage finds it
@@ -161,7 +257,7 @@ public final class LabelRun: Sendable {
         let isComplete = failure == nil && ended && state.problem == nil
         export.end(
             TimelineFooter(
-                complete: isComplete, duration: state.duration, frames: state.reachedEnd ? snapshot.frames : nil))
+                complete: isComplete, duration: state.duration, frames: state.frames))
         return RunSummary(
             isComplete: isComplete, inputProblem: problem, stopReason: stop.reason, outputFailures: export.failures,
             failure: failure, progress: progress.snapshot, stages: line.statistics,

@@ -34,7 +34,7 @@ public struct ProgressText: Sendable {
     public static func health(_ progress: RunProgress.Snapshot) -> String {
         let delay = progress.delay.map { "\(decimal($0, 2)) s" } ?? "-"
         return
-            "frames \(progress.frames), windows \(progress.windows), delay \(delay), drops \(progress.skippedWindows), "
+            "frames \(progress.frames), windows \(progress.windows), delay \(delay), drops \(progress.droppedFrames) frames \(progress.skippedWindows) windows, "
             + "reconnects \(progress.reconnects), decode errors \(progress.decodeErrors)"
     }
 
@@ -50,7 +50,7 @@ public struct ProgressText: Sendable {
             + "\"speed\":\(number(elapsed > 0 ? done / elapsed : nil)),"
             + "\"windows\":\(progress.windows),\"expected_windows\":\(integer(progress.expectedWindows)),"
             + "\"frames\":\(progress.frames),\"packets\":\(progress.packets),\"packets_skipped\":\(progress.skippedPackets),"
-            + "\"windows_skipped\":\(progress.skippedWindows),\"delay\":\(number(progress.delay)),"
+            + "\"frames_dropped\":\(progress.droppedFrames),\"windows_skipped\":\(progress.skippedWindows),\"delay\":\(number(progress.delay)),"
             + "\"reconnects\":\(progress.reconnects),\"gaps\":\(progress.gaps),"
             + "\"decode_errors\":\(progress.decodeErrors),\"label\":\(label),"
             + "\"score\":\(number(progress.latestScore.map(Double.init)))}"

@@ -7,8 +7,6 @@ public struct RunOptions: Sendable {
     /// Label only windows that start in [start, end), seconds from the first frame.
     public var startSeconds: Double?
     public var endSeconds: Double?
-    /// Go on with this window; the earlier ones are done.
-    public var firstWindow: Int?
     /// Threads to compute with, and to decode with.
     public var threads: Int
     /// Decode every frame, also those that no window needs. Results are the same.

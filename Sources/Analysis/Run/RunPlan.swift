@@ -19,7 +19,7 @@ public struct RunPlan: Sendable {
     public let strideSeconds: Double
     public let batchSize: Int
 
-    init(_ pipeline: ResolvedPipeline, video: VideoStreamInfo, options: RunOptions) {
+    init(_ pipeline: ResolvedPipeline, video: VideoStreamInfo, options: RunOptions, isLive: Bool) {
         let rate = Self.rate(pipeline.rate, video)
         windowSeconds = Double(pipeline.grid.span) / rate
         strideSeconds = Double(pipeline.grid.stride) / rate
@@ -28,9 +28,9 @@ public struct RunPlan: Sendable {
         multiplyAddsPerClip = pipeline.configuration.multiplyAddsPerClip
         parameters = pipeline.configuration.parameterCount
         batchSize = pipeline.batch.size
-        let length = video.isLive || options.isLive ? nil : video.durationSeconds
+        let length = isLive ? nil : video.durationSeconds
         let begin =
-            options.startSeconds ?? options.firstWindow.map { Double($0) * Double(pipeline.grid.stride) / rate } ?? 0
+            options.startSeconds ?? 0
         durationSeconds = length.map { max(0, min($0, options.endSeconds ?? $0) - begin) }
         if let length {
             let slots =

@@ -18,6 +18,8 @@ public final class RunProgress: Sendable {
         public var packets = 0
         public var skippedPackets = 0
         public var decodeErrors = 0
+        /// Frames of live input that came faster than they could be taken.
+        public var droppedFrames = 0
         /// Position of the newest frame and of the newest classified window, seconds from the first frame.
         public var framePosition = 0.0
         public var position = 0.0

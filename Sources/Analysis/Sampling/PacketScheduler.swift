@@ -29,8 +29,8 @@ package struct PacketScheduler<Packet: SchedulablePacket> {
     package enum Step {
         /// Decode this packet; its frame's number where timestamps tell.
         case decode(Packet, ordinal: Int?)
-        /// Packets were left out: drain the decoder and begin anew.
-        case restart
+        /// Packets were left out: drain the decoder and begin anew; frames shown before `pts` refer to what is missing.
+        case restart(atPts: Int64)
     }
 
     /// The most packets read ahead in search of a place to begin anew.
@@ -73,7 +73,7 @@ package struct PacketScheduler<Packet: SchedulablePacket> {
             if skipsStretches, blocked == 0, !ended, numbering.isValid {
                 var dropped = false
                 while try dropStretch() { dropped = true }
-                if dropped { return .restart }
+                if dropped, let pts = ahead.first?.pts { return .restart(atPts: pts) }
             }
             let place = place(of: packet)
             ahead.removeFirst()
@@ -117,7 +117,7 @@ package struct PacketScheduler<Packet: SchedulablePacket> {
             // The packets behind must be in sight too, for the numbers of those before them to be final.
             try readAhead(to: end + PresentationNumbering.reach + 1)
             let packet = ahead[end]
-            if end > 0, packet.isCleanEntry, !ended { break }
+            if end > 0, packet.isCleanEntry, !ended, !leadsNeeded(at: end) { break }
             guard !ended, end < Self.longestStretch, let place = place(of: packet), !isNeeded(place) else {
                 blocked = end + 1
                 return false
@@ -127,5 +127,16 @@ package struct PacketScheduler<Packet: SchedulablePacket> {
         skipped += end
         ahead.removeFirst(end)
         return true
+    }
+
+    /// Whether a window needs a leading picture of the entry at `index`: decoded after it, shown before it, and referring
+    /// to what stands before it.
+    private mutating func leadsNeeded(at index: Int) -> Bool {
+        guard let entryPts = ahead[index].pts else { return true }
+        for later in index + 1..<min(ahead.count, index + PresentationNumbering.reach) {
+            guard let pts = ahead[later].pts, pts < entryPts else { continue }
+            guard let place = place(of: ahead[later]), !isNeeded(place) else { return true }
+        }
+        return false
     }
 }

@@ -1,10 +1,13 @@
 // The decode stage: packets in, frames in presentation order out, each with its time and number.
 
 import Dataflow
+import Foundation
 import Media
 
 struct DecodeStage: Sendable {
     let decoder: Decoder
+    /// Frames are stamped with the time at which they came.
+    let isLive: Bool
     let state: RunState
     let stop: StopSignal
     let progress: RunProgress
@@ -16,10 +19,10 @@ struct DecodeStage: Sendable {
             case .packet(let packet, let ordinal):
                 numbers.note(packet.pts, ordinal)
                 try decoder.send(packet)
-            case .restart:
+            case .restart(let pts):
                 try decoder.send(nil)
                 guard try forward(to: output, &numbers) else { return }
-                decoder.flush()
+                decoder.flush(droppingBefore: pts)
                 continue
             }
             guard try forward(to: output, &numbers) else { return }
@@ -39,7 +42,9 @@ struct DecodeStage: Sendable {
             let ticks = frame.timestamp.pts - origin.pts
             // Frames before the first one: leading pictures behind a seek.
             guard ticks >= 0 else { continue }
-            let placed = PlacedFrame(frame: frame, ticks: ticks, ordinal: ordinal - origin.ordinal)
+            let placed = PlacedFrame(
+                frame: frame, ticks: ticks, ordinal: ordinal - origin.ordinal, arrival: isLive ? .now : nil,
+                wallClock: isLive ? Date() : nil)
             let errors = decoder.corruptPackets
             progress.update {
                 $0.frames += 1

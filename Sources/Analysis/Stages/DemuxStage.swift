@@ -15,30 +15,54 @@ struct DemuxStage: Sendable {
     let entry: StartPoint.Entry?
     /// Send everything to the decoder, needed or not.
     let decodesAll: Bool
+    /// Send each packet on as it comes: reading ahead would hold it back.
+    let isLive: Bool
     let state: RunState
     let stop: StopSignal
     let progress: RunProgress
 
     func run(_ output: StageOutput<PacketEvent>) throws {
+        try isLive ? forward(output) : schedule(output)
+        state.problem = demuxer.readProblem
+    }
+
+    private func forward(_ output: StageOutput<PacketEvent>) throws {
+        while let packet = try read() {
+            guard try output.send(.packet(packet, ordinal: nil)) else { return }
+            let packets = demuxer.packetCount
+            progress.update { $0.packets = packets }
+        }
+    }
+
+    /// The next packet; nil at the end, or when the run is asked to stop, whatever the read was doing.
+    private func read() throws -> Packet? {
+        if stop.isRequested { return nil }
+        do {
+            return try demuxer.next()
+        } catch  where stop.isRequested {
+            return nil
+        }
+    }
+
+    private func schedule(_ output: StageOutput<PacketEvent>) throws {
         let isNeeded = isNeeded
         var scheduler = PacketScheduler<Packet>(
             skipsStretches: !decodesAll && demuxer.video.isSeekable && leavesStretches, entry: entry,
-            read: { [demuxer, stop] in stop.isRequested ? nil : try demuxer.next() },
+            read: { try read() },
             isNeeded: { isNeeded($0) })
-        var read = 0
+        var steps = 0
         while let step = try scheduler.next() {
             if stop.isRequested { return }
             switch step {
             case .decode(let packet, let ordinal):
                 guard try output.send(.packet(packet, ordinal: ordinal)) else { return }
-            case .restart:
-                guard try output.send(.restart) else { return }
+            case .restart(let pts):
+                guard try output.send(.restart(atPts: pts)) else { return }
             }
-            read += 1
-            if read % 64 == 0 { report(scheduler) }
+            steps += 1
+            if steps % 64 == 0 { report(scheduler) }
         }
         report(scheduler)
-        state.problem = demuxer.readProblem
     }
 
     private func report(_ scheduler: PacketScheduler<Packet>) {

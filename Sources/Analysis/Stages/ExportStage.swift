@@ -15,23 +15,29 @@ final class ExportStage: Sendable {
 
     // Writers are touched by the export stage's thread alone until the line has ended, then by the caller's.
     private nonisolated(unsafe) var outputs: [Output]
-    private let header: TimelineHeader
     private let stop: StopSignal
 
-    init(_ writers: [any TimelineWriter], header: TimelineHeader, stop: StopSignal) {
+    init(_ writers: [any TimelineWriter], stop: StopSignal) {
         outputs = writers.map { Output(writer: $0) }
-        self.header = header
         self.stop = stop
     }
 
     /// Opens every output; throws the first failure, since nothing is lost yet.
-    func begin() throws {
+    func begin(_ header: TimelineHeader) throws {
         for output in outputs { try output.writer.begin(header) }
+    }
+
+    /// Adds an output that has begun already.
+    func add(_ writer: any TimelineWriter) { outputs.append(Output(writer: writer)) }
+
+    /// Writes rows outside a line.
+    func write(_ rows: [TimelineRow]) {
+        for row in rows { forEachLiving { try $0.write(row) } }
     }
 
     func run(_ input: StageInput<TimelineRow>) throws {
         while let row = try input.next() {
-            forEachLiving { try $0.write(row) }
+            write([row])
             if !outputs.isEmpty, outputs.allSatisfy({ $0.failure != nil }) {
                 stop.request(.outputsClosed)
                 return

@@ -8,8 +8,8 @@ import Timeline
 /// What the demux stage emits.
 enum PacketEvent: Sendable {
     case packet(Packet, ordinal: Int?)
-    /// Packets were left out here: drain the decoder and begin anew with the next one.
-    case restart
+    /// Packets were left out here: drain the decoder and begin anew with the next one, whose frame is shown at `pts`.
+    case restart(atPts: Int64)
 }
 
 /// A frame and its place in the video.
@@ -38,6 +38,7 @@ final class RunState: Sendable {
         var reachedEnd = false
         var problem: String?
         var duration: Double?
+        var frames: Int?
     }
 
     /// The first video frame: where time and frame numbers start.
@@ -48,10 +49,6 @@ final class RunState: Sendable {
     }
 
     private let state = Mutex(State())
-
-    init(origin: Origin? = nil) {
-        state.withLock { $0.origin = origin }
-    }
 
     var origin: Origin? { state.withLock { $0.origin } }
 
@@ -79,5 +76,11 @@ final class RunState: Sendable {
     var duration: Double? {
         get { state.withLock { $0.duration } }
         set { state.withLock { $0.duration = newValue } }
+    }
+
+    /// Frames of the video, once its end was reached.
+    var frames: Int? {
+        get { state.withLock { $0.frames } }
+        set { state.withLock { $0.frames = newValue } }
     }
 }

@@ -34,6 +34,7 @@ struct SampleStage: Sendable {
         // Only a true end is padded: what a stop or an error cut off is not the video's last frame.
         guard state.reachedEnd || section.isExhausted else { return }
         if state.reachedEnd, let window = try section.finish(images), try !output.send(.window(window)) { return }
+        if state.reachedEnd, clock.countsFrames { state.frames = section.frameCount }
         _ = try output.send(.mark(.end(duration: state.reachedEnd ? section.endSeconds : nil)))
     }
 }

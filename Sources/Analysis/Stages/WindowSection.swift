@@ -29,6 +29,9 @@ struct WindowSection {
     /// Where the section's last frame ends, seconds from the first video frame.
     var endSeconds: Double? { last.map { stage.clock.base.seconds(endTicks(of: $0)) } }
 
+    /// Frames up to the last one, where frames are counted.
+    var frameCount: Int? { last.map { $0.ordinal + 1 } }
+
     /// Takes the next frame.
     /// - Returns: the windows that it closes.
     mutating func push(_ frame: PlacedFrame, _ images: ImageMaker) throws -> [Window] {
