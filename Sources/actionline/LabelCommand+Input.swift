@@ -6,7 +6,7 @@ import Media
 
 extension LabelCommand {
     func mediaInput(inputFormat: String?) throws -> MediaInput {
-        var input = try InputArgument.input(self.input)
+        var input = MediaInput.recognize(self.input)
         input.format = inputFormat
         input.pixelFormat = source.pixelFormat
         input.streamIndex = source.stream

@@ -1,0 +1,22 @@
+// A timeline's writer that keeps the rows, for callers of the library.
+
+import Export
+import Timeline
+
+final class TimelineCollector: TimelineWriter {
+    private(set) var windows = [WindowPrediction]()
+    private(set) var segments = [Segment]()
+    private(set) var gaps = [Gap]()
+    private let onWindow: ((WindowPrediction) -> Void)?
+
+    init(onWindow: ((WindowPrediction) -> Void)?) { self.onWindow = onWindow }
+
+    func begin(_ header: TimelineHeader) {}
+    func write(_ window: WindowPrediction) {
+        if let onWindow { onWindow(window) } else { windows.append(window) }
+    }
+    func write(_ segment: Segment) { segments.append(segment) }
+    func write(_ gap: Gap) { gaps.append(gap) }
+    func end(_ footer: TimelineFooter) {}
+    func abandon() {}
+}
