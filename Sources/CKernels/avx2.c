@@ -12,6 +12,9 @@
 // Sixteen registers: 6 × 16 accumulators fill twelve.
 #define TILE_ROWS 6
 #define TILE_VECTORS 2
+#ifndef DEPTH_BLOCK
+#define DEPTH_BLOCK 256
+#endif
 #define WIDE_ROWS 6
 #define WIDE_VECTORS 2
 #include "template/table.h"

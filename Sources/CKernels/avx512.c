@@ -12,6 +12,9 @@
 // Thirty-two registers: 8 × 48 accumulators fill twenty-four.
 #define TILE_ROWS 8
 #define TILE_VECTORS 3
+#ifndef DEPTH_BLOCK
+#define DEPTH_BLOCK 384
+#endif
 #define WIDE_ROWS 6
 #define WIDE_VECTORS 4
 #include "template/table.h"

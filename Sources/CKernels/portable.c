@@ -14,6 +14,9 @@
 #define TILE_ROWS 4
 #endif
 #define TILE_VECTORS 3
+#ifndef DEPTH_BLOCK
+#define DEPTH_BLOCK 256
+#endif
 #define WIDE_ROWS 4
 #define WIDE_VECTORS 2
 #include "template/table.h"

@@ -1,6 +1,12 @@
 // Where the time of a forward pass goes.
 
-import Dispatch
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#elseif canImport(Darwin)
+    import Darwin
+#endif
 
 /// The parts of a forward pass that the breakdown names.
 public enum Operation: Int, Sendable, CaseIterable {
@@ -8,7 +14,7 @@ public enum Operation: Int, Sendable, CaseIterable {
     case classToken, head
 }
 
-/// Nanoseconds per operation and worker. Off unless asked for, since reading the clock is not free for small models.
+/// Nanoseconds of processor time per operation and worker: what other programs take away does not count. Off unless asked for, since reading the clock is not free for small models.
 /// `@unchecked Sendable`: each worker writes its own stretch; reading is for after the pass.
 final class OperationClock: @unchecked Sendable {
     var isOn = false
@@ -29,9 +35,15 @@ final class OperationClock: @unchecked Sendable {
     @inline(__always)
     func measure(_ operation: Operation, _ worker: Int, _ body: () -> Void) {
         guard isOn else { return body() }
-        let start = DispatchTime.now().uptimeNanoseconds
+        let start = Self.now
         body()
-        spent[worker * stride + operation.rawValue] &+= DispatchTime.now().uptimeNanoseconds &- start
+        spent[worker * stride + operation.rawValue] &+= Self.now &- start
+    }
+
+    private static var now: UInt64 {
+        var time = timespec()
+        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+        return UInt64(time.tv_sec) &* 1_000_000_000 &+ UInt64(time.tv_nsec)
     }
 
     func reset() { spent.update(repeating: 0, count: workers * stride) }

@@ -24,7 +24,7 @@ enum KernelBenchmark {
         let bytes = [UInt8](repeating: 7, count: count)
         let table = kernels.table
         func each(_ name: String, _ body: () -> Void) {
-            let time = (0..<30).map { _ in seconds { for _ in 0..<10 { body() } } }.min() ?? 1
+            let time = (0..<30).map { _ in processorSeconds { for _ in 0..<10 { body() } } }.min() ?? 1
             print("\(name)".padded(30) + "\((Double(count * 10) / time / 1e9).rounded(2)) G/s")
         }
         each("gelu") { table.pointee.gelu(x.start, count, y.start) }
@@ -45,17 +45,17 @@ enum KernelBenchmark {
         let times = max(1, Int(4e8 / flops))
         var (own, blas, peak) = (Double.infinity, Double.infinity, 0.0)
         for _ in 0..<rounds {
-            peak = max(peak, KernelPeak.measure(kernels.instructionSet, threads: 1))
+            peak = max(peak, KernelPeak.measure(kernels.instructionSet, threads: 1).processor)
             own = min(
                 own,
-                seconds {
+                processorSeconds {
                     for _ in 0..<times {
                         kernels.multiply(a.start, stride: k, rows: m, by: packed, bias: nil, into: c.start, stride: n)
                     }
                 } / Double(times))
             blas = min(
                 blas,
-                seconds {
+                processorSeconds {
                     for _ in 0..<times { OpenBLAS.linear(a.start, w.start, m: m, n: n, k: k, into: c.start) }
                 } / Double(times))
         }
@@ -78,8 +78,8 @@ enum KernelBenchmark {
         let times = max(1, Int(1e8 / flops))
         var (best, peak) = (Double.infinity, 0.0)
         for _ in 0..<rounds {
-            peak = max(peak, KernelPeak.measure(kernels.instructionSet, threads: 1))
-            best = min(best, seconds { for _ in 0..<times { kernels.attention(&call) } } / Double(times))
+            peak = max(peak, KernelPeak.measure(kernels.instructionSet, threads: 1).processor)
+            best = min(best, processorSeconds { for _ in 0..<times { kernels.attention(&call) } } / Double(times))
         }
         print(
             "attention \(tokens) tokens of \(width)".padded(30)

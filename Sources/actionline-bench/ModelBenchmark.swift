@@ -37,8 +37,6 @@ enum ModelBenchmark {
             depth: options.number("depth", 12), heads: options.number("heads", width / 64), mlpWidth: 4 * width,
             classes: options.number("classes", 400))
         let set = InstructionSet(rawValue: options.text("isa", InstructionSet.current.rawValue)) ?? .current
-        let loading = seconds {}
-        _ = loading
         var model: TimeSformerModel?
         let load = try seconds {
             model = try TimeSformerModel(
@@ -59,27 +57,61 @@ enum ModelBenchmark {
         }
         let needed = 2 * Double(configuration.neededMultiplyAddsPerClip) * Double(batch)
         var times: [Double] = []
-        var peaks: [Double] = []
+        var processor = Double.infinity
+        var peak = (wall: 0.0, processor: 0.0)
+        _ = try model.logits(clips)
+        model.resetOperations()
         for _ in 0..<runs {
-            peaks.append(KernelPeak.measure(set, threads: threads))
-            times.append(try seconds { _ = try model.logits(clips) })
+            let now = KernelPeak.measure(set, threads: threads)
+            peak = (max(peak.wall, now.wall), max(peak.processor, now.processor))
+            processor = min(
+                processor, try processorSeconds { times.append(try seconds { _ = try model.logits(clips) }) })
         }
         times.sort()
-        let peak = peaks.max() ?? 0
+        func share(_ time: Double, _ peak: Double) -> Double { (100 * needed / time / peak).rounded(1) }
         print(
-            "min \(times[0].rounded(4)) s, median \(times[times.count / 2].rounded(4)) s; "
-                + "needed \((needed / 1e9).rounded(1)) GFLOP, \((needed / times[0] / 1e9).rounded(1)) GFLOP/s; "
-                + "peak \((peak / 1e9).rounded(1)) GFLOP/s; share \((100 * needed / times[0] / peak).rounded(1))%; "
-                + "clips/s \((Double(batch) / times[0]).rounded(2))")
+            "min \(times[0].rounded(4)) s, median \(times[times.count / 2].rounded(4)) s, "
+                + "processor time \(processor.rounded(4)) s; clips/s \((Double(batch) / times[0]).rounded(2))")
+        print(
+            "needed \((needed / 1e9).rounded(1)) GFLOP at \((needed / times[0] / 1e9).rounded(1)) GFLOP/s; measured peak "
+                + "\((peak.wall / 1e9).rounded(1)) GFLOP/s: share \(share(times[0], peak.wall))%, "
+                + "by processor time \(share(processor / Double(threads), peak.processor))%")
         if model.measuresOperations {
             let total = model.operationSeconds.values.reduce(0, +)
+            let work = flops(of: configuration)
             for (operation, spent) in model.operationSeconds.sorted(by: { $0.value > $1.value }) where spent > 0 {
+                let each = spent / Double(runs * batch)
+                let share = work[operation].map { 100 * $0 / each / (peak.processor / Double(threads)) }
                 print(
                     "  \(operation)".padded(22) + "\((100 * spent / total).rounded(2))%".padded(10)
-                        + "\((spent / Double(runs) * 1000).rounded(2)) ms a batch, over all threads")
+                        + "\((each * 1000).rounded(2)) ms a clip".padded(24)
+                        + (share.map { "\($0.rounded(1))% of the peak" } ?? ""))
             }
         }
         print("peak resident \(PeakMemory.megabytes) MB")
+    }
+
+    /// FLOPs of one clip by operation, as the forward pass does them.
+    private static func flops(of c: TimeSformerConfiguration) -> [Operation: Double] {
+        let (t, n, w) = (Double(c.frames), Double(c.patchesPerFrame), Double(c.width))
+        let blocks = Double(c.depth - 1)
+        let rows = c.attention == .space ? t * (n + 1) : t * n + 1
+        let keys = c.attention == .joint ? t * n + 1 : n + 1
+        let queries = c.attention == .joint ? rows : t * (n + 1)
+        var work: [Operation: Double] = [
+            .patches: 2 * t * n * Double(c.patchFloats) * w,
+            .qkv: blocks * 6 * queries * w * w,
+            .attention: blocks * 4 * queries * keys * w,
+            .projection: blocks * 2 * rows * w * w,
+            .fc1: blocks * 2 * rows * w * Double(c.mlpWidth),
+            .fc2: blocks * 2 * rows * w * Double(c.mlpWidth),
+        ]
+        if c.attention == .divided {
+            work[.temporalQKV] = (blocks + 1) * 6 * t * n * w * w
+            work[.temporalAttention] = (blocks + 1) * 4 * t * t * n * w
+            work[.temporalProjection] = (blocks + 1) * 2 * t * n * w * w
+        }
+        return work
     }
 
     /// Windows whose stride is the interval: each frame stands in `frames` windows.

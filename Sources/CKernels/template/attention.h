@@ -21,7 +21,7 @@ AL_INLINE void NAME(scores)(const int vectors, const al_attention *t, ptrdiff_t 
         const float *k = t->k + (key + i) * t->k_stride;
         switch (keys - i < TILE_ROWS ? keys - i : TILE_ROWS) {
 #define DO(R)                                                                                                          \
-    NAME(tile)(R, vectors, t->width, k, t->k_stride, 1, queries, STRIP, NULL, scores + i * STRIP, STRIP, NULL)
+    NAME(tile)(R, vectors, t->width, k, t->k_stride, 1, queries, STRIP, 0, NULL, scores + i * STRIP, STRIP, NULL)
             AL_TILE_ROWS(DO)
 #undef DO
         }
@@ -57,7 +57,7 @@ AL_INLINE void NAME(mix)(const int vectors, ptrdiff_t queries, ptrdiff_t keys, c
     for (ptrdiff_t i = 0; i < queries; i += WIDE_ROWS) {
         switch (queries - i < WIDE_ROWS ? queries - i : WIDE_ROWS) {
 #define DO(R)                                                                                                          \
-    NAME(tile)(R, vectors, keys, weights + i, 1, STRIP, values, value_stride, NULL, out + i * out_stride, out_stride,  \
+    NAME(tile)(R, vectors, keys, weights + i, 1, STRIP, values, value_stride, 0, NULL, out + i * out_stride, out_stride,  \
                keep + i)
             AL_WIDE_ROWS(DO)
 #undef DO

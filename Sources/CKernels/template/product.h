@@ -33,25 +33,41 @@ static __attribute__((noinline)) void NAME(finish)(const al_product *g, ptrdiff_
     }
 }
 
+/// Rows that pass by one panel before the next is taken, and how much of the depth is taken at a time: so that the used
+/// part of the panel stays in L1 where the processor wants that (DEPTH_BLOCK), else the panel in L2.
+#define ROW_BLOCK 240
+
 static void NAME(product)(const al_product *g) {
     const int width = TILE_VECTORS * LANES;
-    float sums[TILE_ROWS * TILE_VECTORS * LANES] __attribute__((aligned(64)));
-    for (ptrdiff_t column = 0; column < g->columns; column += width) {
-        const float *b = g->b + column / AL_PANEL * g->panel_stride + column % AL_PANEL;
-        // While one panel is used the next comes into L2, a share with every group of rows.
-        const char *ahead = (const char *)(b + g->panel_stride);
-        for (ptrdiff_t row = 0; row < g->rows; row += TILE_ROWS) {
-            ptrdiff_t rows = g->rows - row < TILE_ROWS ? g->rows - row : TILE_ROWS;
-            const float *a = g->a + row * g->a_stride;
-            switch (rows) {
-#define DO(R)                                                                                                          \
-    NAME(tile)(R, TILE_VECTORS, g->depth, a, g->a_stride, 1, b, AL_PANEL, ahead, sums, width, NULL)
-                AL_TILE_ROWS(DO)
-#undef DO
-            }
-            ahead += g->depth / 4 * 64;
+    static const float ones[8] = {1, 1, 1, 1, 1, 1, 1, 1};
+    float sums[ROW_BLOCK * TILE_VECTORS * LANES] __attribute__((aligned(64)));
+    for (ptrdiff_t first = 0; first < g->rows; first += ROW_BLOCK) {
+        ptrdiff_t last = g->rows - first < ROW_BLOCK ? g->rows : first + ROW_BLOCK;
+        for (ptrdiff_t column = 0; column < g->columns; column += width) {
             ptrdiff_t columns = g->columns - column < width ? g->columns - column : width;
-            NAME(finish)(g, row, (int)rows, column, (int)columns, sums);
+            const float *panel = g->b + column / AL_PANEL * g->panel_stride + column % AL_PANEL;
+            // While one panel is used the next comes into L2, a share with every group of rows.
+            const char *ahead = (const char *)(panel + g->panel_stride);
+            ptrdiff_t k = 0;
+            do {
+                ptrdiff_t depth = g->depth - k;
+                if (DEPTH_BLOCK && depth > DEPTH_BLOCK) depth = depth < 2 * DEPTH_BLOCK ? (depth + 1) / 2 : DEPTH_BLOCK;
+                const float *b = panel + k * AL_PANEL;
+                for (ptrdiff_t row = first; row < last; row += TILE_ROWS) {
+                    ptrdiff_t rows = last - row < TILE_ROWS ? last - row : TILE_ROWS;
+                    const float *a = g->a + row * g->a_stride + k;
+                    float *out = sums + (row - first) * width;
+                    const float *keep = k ? ones : NULL;
+                    switch (rows) {
+#define DO(R) NAME(tile)(R, TILE_VECTORS, depth, a, g->a_stride, 1, b, AL_PANEL, 1, ahead, out, width, keep)
+                        AL_TILE_ROWS(DO)
+#undef DO
+                    }
+                    ahead += depth / 4 * 64;
+                    if (k + depth >= g->depth) NAME(finish)(g, row, (int)rows, column, (int)columns, out);
+                }
+                k += depth;
+            } while (k < g->depth);
         }
     }
 }

@@ -2,10 +2,10 @@
 // loop over them unrolls and the accumulators never touch memory.
 
 /// out[i, j] = Σ a[i·a_row + k·a_step] · b[k·b_row + j]; then out += old·keep[i] where `keep` is given.
-/// Prefetches one line of `ahead` every four steps.
+/// With `prefetch` (a constant), brings one line of `ahead` into L2 every four steps.
 AL_INLINE void NAME(tile)(const int rows, const int vectors, ptrdiff_t depth, const float *a, ptrdiff_t a_row,
-                          ptrdiff_t a_step, const float *b, ptrdiff_t b_row, const char *ahead, float *out,
-                          ptrdiff_t out_row, const float *keep) {
+                          ptrdiff_t a_step, const float *b, ptrdiff_t b_row, const int prefetch,
+                          const char *ahead, float *out, ptrdiff_t out_row, const float *keep) {
     V sums[rows > 0 ? 8 : 1][4];
     UNROLL for (int i = 0; i < rows; i++) UNROLL for (int j = 0; j < vectors; j++) sums[i][j] = (V){0};
 #define AL_STEP(K)                                                                                                     \
@@ -19,7 +19,7 @@ AL_INLINE void NAME(tile)(const int rows, const int vectors, ptrdiff_t depth, co
     } while (0)
     ptrdiff_t k = 0;
     for (; k + 4 <= depth; k += 4) {
-        if (ahead) {
+        if (prefetch) {
             __builtin_prefetch(ahead, 0, 2);
             ahead += 64;
         }
