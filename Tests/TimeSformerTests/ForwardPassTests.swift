@@ -1,0 +1,177 @@
+// The fast forward pass against its slow twin, and its promises: batching, sharing, threads change nothing.
+
+import Tensors
+import Testing
+import TimeSformer
+
+@Suite struct ForwardPassTests {
+    /// Dimensions off every round number: head widths, token counts and frames that fill no vector.
+    static let configurations: [TimeSformerConfiguration] = AttentionScheme.allCases.flatMap { scheme in
+        [
+            TimeSformerConfiguration(
+                attention: scheme, frames: 3, image: 12, patch: 4, width: 24, depth: 2, heads: 3, mlpWidth: 50,
+                classes: 5),
+            TimeSformerConfiguration(
+                attention: scheme, frames: 8, image: 10, patch: 5, width: 32, depth: 3, heads: 2, mlpWidth: 128,
+                classes: 49),
+            TimeSformerConfiguration(
+                attention: scheme, frames: 1, image: 6, patch: 6, width: 10, depth: 1, heads: 1, mlpWidth: 7,
+                classes: 1),
+            TimeSformerConfiguration(
+                attention: scheme, frames: 5, image: 21, patch: 3, width: 20, depth: 2, heads: 5, mlpWidth: 100,
+                classes: 3, layerNormEpsilon: 1e-5),
+        ]
+    }
+
+    private func model(
+        _ configuration: TimeSformerConfiguration, threads: Int = 1, set: InstructionSet = .current
+    ) throws -> TimeSformerModel {
+        try TimeSformerModel(
+            configuration, weights: ForwardRandomWeights(configuration), normalization: .test, threads: threads,
+            instructionSet: set)
+    }
+
+    @Test(arguments: configurations)
+    func logitsAndFeaturesAreThoseOfTheSlowTwin(_ configuration: TimeSformerConfiguration) throws {
+        let clips = [0, 100].map { start in
+            Clip.of((0..<configuration.frames).map { start + $0 }, side: configuration.image, identified: false)
+        }
+        let twin = ForwardNaiveTwin(
+            configuration: configuration, weights: ForwardRandomWeights(configuration), normalization: .test)
+        let expected = clips.map { twin.run($0) }
+        for set in InstructionSet.available {
+            for threads in 1...3 {
+                let results = try model(configuration, threads: threads, set: set).logitsAndFeatures(clips)
+                for (result, expected) in zip(results, expected) {
+                    #expect(result.logits.count == configuration.classes)
+                    #expect(result.features.count == configuration.width)
+                    let errors =
+                        zip(result.logits, expected.logits).map { abs(Double($0) - $1) }
+                        + zip(result.features, expected.features).map { abs(Double($0) - $1) }
+                    // Logits of a few units after several layers of float sums.
+                    #expect((errors.max() ?? 1) < 5e-5, "\(set) on \(threads) threads")
+                }
+            }
+        }
+    }
+
+    @Test(arguments: configurations)
+    func batchesThreadsAndSharingChangeNoBit(_ configuration: TimeSformerConfiguration) throws {
+        // Windows that overlap, one twice, one with the same frame repeated as padding does.
+        let t = configuration.frames
+        var windows = (0..<5).map { start in (0..<t).map { start + $0 } }
+        windows.append(windows[1])
+        windows.append(Array(repeating: 2, count: t))
+        func clips(identified: Bool) -> [Clip] {
+            windows.map { .of($0, side: configuration.image, identified: identified) }
+        }
+        let single = try model(configuration)
+        let alone = try clips(identified: false).map { try single.logits([$0])[0] }
+        for threads in 1...3 {
+            let model = try model(configuration, threads: threads)
+            #expect(try model.logits(clips(identified: false)) == alone)
+            #expect(try model.logits(clips(identified: true)) == alone)
+            // Again, now that frames are known, in other batches and order.
+            #expect(try model.logits(clips(identified: true).reversed()) == alone.reversed())
+            #expect(try clips(identified: true).map { try model.logits([$0])[0] } == alone)
+            model.sharesFrames = false
+            #expect(try model.logits(clips(identified: true)) == alone)
+        }
+    }
+
+    @Test(arguments: AttentionScheme.allCases)
+    func moreFramesThanTheCacheHoldsAreStillRight(_ scheme: AttentionScheme) throws {
+        let configuration = TimeSformerConfiguration(
+            attention: scheme, frames: 2, image: 4, patch: 4, width: 8, depth: 1, heads: 1, mlpWidth: 8, classes: 2)
+        let model = try model(configuration, threads: 2)
+        let single = try self.model(configuration)
+        single.sharesFrames = false
+        for start in stride(from: 0, to: 9000, by: 150) {
+            let clips = (0..<3).map { Clip.of([start + $0 * 40, start + $0], side: 4, identified: true) }
+            #expect(try model.logits(clips) == single.logits(clips))
+        }
+    }
+
+    @Test func framesForgottenMayReuseTheirIdentity() throws {
+        let configuration = Self.configurations[0]
+        let model = try model(configuration)
+        let first = Clip(
+            frames: (0..<3).map { ClipFrame(image: .random(side: 12, seed: $0), identity: $0) })
+        let second = Clip(
+            frames: (0..<3).map { ClipFrame(image: .random(side: 12, seed: $0 + 50), identity: $0) })
+        let before = try model.logits([first])
+        model.forgetFrames()
+        #expect(try model.logits([second]) != before)
+        #expect(try model.logits([]).isEmpty)
+    }
+
+    @Test func clipsThatDoNotFitAreRefusedWithBothNumbers() throws {
+        let model = try model(Self.configurations[0])
+        #expect(throws: ModelError.clip("clip 0 has 2 frames, the model takes 3")) {
+            try model.logits([.of([0, 1], side: 12, identified: false)])
+        }
+        #expect(throws: ModelError.clip("clip 1 has a frame of 16 pixels, the model takes 12")) {
+            try model.logits([
+                .of([0, 1, 2], side: 12, identified: false), .of([0, 1, 2], side: 16, identified: false),
+            ])
+        }
+    }
+
+    @Test func impossibleDimensionsAreRefused() {
+        var configuration = Self.configurations[0]
+        configuration.image = 13
+        #expect(configuration.problem == "image (13) is not a multiple of patch (4)")
+        configuration.image = 0
+        #expect(configuration.problem == "image is 0, but must be at least 1")
+        configuration = Self.configurations[0]
+        configuration.heads = 5
+        #expect(throws: ModelError.configuration("width (24) is not a multiple of heads (5)")) {
+            _ = try model(configuration)
+        }
+        #expect(throws: ModelError.self) {
+            let configuration = Self.configurations[0]
+            _ = try TimeSformerModel(
+                configuration, weights: ForwardRandomWeights(configuration),
+                normalization: Normalization(mean: [0, 0, 0], std: [1, 0, 1]), threads: 1)
+        }
+    }
+
+    @Test func aProvidersErrorStopsTheLoad() {
+        struct Broken: WeightProvider, Error {
+            func read(_ parameter: Parameter, into destination: UnsafeMutableBufferPointer<Float>) throws {
+                throw self
+            }
+        }
+        #expect(throws: Broken.self) {
+            _ = try TimeSformerModel(
+                Self.configurations[0], weights: Broken(), normalization: .test, threads: 1)
+        }
+    }
+
+    @Test func countsAreThoseOfThePublishedModels() {
+        var configuration = TimeSformerConfiguration(
+            attention: .divided, frames: 8, image: 224, patch: 16, width: 768, depth: 12, heads: 12, mlpWidth: 3072,
+            classes: 400)
+        #expect(configuration.parameterCount / 100_000 == 1215)
+        #expect((195...198).contains(configuration.multiplyAddsPerClip / 1_000_000_000))
+        configuration.attention = .joint
+        #expect(configuration.parameterCount / 10000 == 8611)
+        #expect((178...181).contains(configuration.multiplyAddsPerClip / 1_000_000_000))
+        configuration.attention = .space
+        #expect((139...142).contains(configuration.multiplyAddsPerClip / 1_000_000_000))
+        for scheme in AttentionScheme.allCases {
+            configuration.attention = scheme
+            #expect(configuration.neededMultiplyAddsPerClip < configuration.multiplyAddsPerClip)
+        }
+    }
+
+    @Test func theBreakdownNamesWhatWasMeasured() throws {
+        let configuration = Self.configurations[0]
+        let model = try model(configuration, threads: 2)
+        model.measuresOperations = true
+        _ = try model.logits([.of([0, 1, 2], side: 12, identified: false)])
+        #expect((model.operationSeconds[.fc1] ?? 0) > 0)
+        model.resetOperations()
+        #expect(model.operationSeconds[.fc1] == 0)
+    }
+}
