@@ -54,8 +54,10 @@ let package = Package(
                 "Analysis", "CKernels", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
+        .testTarget(name: "CKernelsTests", dependencies: ["CKernels"]),
         .testTarget(name: "DataflowTests", dependencies: ["Dataflow"]),
         .testTarget(name: "MediaTests", dependencies: ["Media"]),
+        .testTarget(name: "TensorsTests", dependencies: ["Tensors"]),
         .testTarget(name: "CheckpointsTests", dependencies: ["Checkpoints"]),
         .testTarget(
             name: "TimeSformerTests", dependencies: ["TimeSformer", "Checkpoints"], resources: [.copy("Golden")]),
