@@ -39,7 +39,9 @@ public final class Checkpoint: Sendable {
         if start.starts(with: [0x50, 0x4B, 0x03, 0x04]) || start.starts(with: [0x50, 0x4B, 0x05, 0x06]) {
             return Checkpoint(file, .torchZip, try TorchZip.open(file))
         }
-        if TorchLegacy.recognises(start) { return Checkpoint(file, .torchLegacy, try TorchLegacy.open(file)) }
+        if let end = TorchLegacy.endOfMagic(start) {
+            return Checkpoint(file, .torchLegacy, try TorchLegacy.open(file, from: end))
+        }
         if Safetensors.recognises(start) { return Checkpoint(file, .safetensors, try Safetensors.open(file)) }
         throw CheckpointError(.open, path, strangerMessage(start))
     }

@@ -1,7 +1,7 @@
 // What lies beside a checkpoint's tensors: a tree of plain values. Objects of foreign classes are leaves with a name.
 
 /// A plain value from a checkpoint, a `config.json` or a safetensors header.
-public indirect enum MetadataValue: Sendable, Equatable {
+public enum MetadataValue: Sendable, Equatable {
     case null
     case bool(Bool)
     case integer(Int)

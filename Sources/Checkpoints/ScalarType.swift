@@ -53,6 +53,17 @@ public enum ScalarType: String, Sendable, Hashable, CaseIterable {
         }
     }
 
+    /// The element size of storages that are stepped over; the old container needs it to find the next one.
+    static func unconvertedByteCount(torchStorage name: String) -> Int? {
+        switch name {
+        case "QInt8Storage", "QUInt8Storage", "QUInt4x2Storage", "QUInt2x4Storage": 1
+        case "QInt32Storage": 4
+        case "ComplexFloatStorage": 8
+        case "ComplexDoubleStorage": 16
+        default: nil
+        }
+    }
+
     /// From a torch dtype's name (`float32` of `torch.float32`).
     init?(torchType name: String) {
         self.init(rawValue: name)

@@ -15,7 +15,7 @@ import Testing
                 : TestFiles.legacy(object, storages: storages, unit: unit))
     }
 
-    @Test(arguments: Kind.allCases) func densetransposedAndSlicedTensorsShareAStorage(_ kind: Kind) throws {
+    @Test(arguments: Kind.allCases) func denseTransposedAndSlicedTensorsShareAStorage(_ kind: Kind) throws {
         let checkpoint = try Checkpoint.open(write(kind, TestFiles.object, storages: TestFiles.storages))
         #expect(checkpoint.container == (kind == .zip ? .torchZip : .torchLegacy))
         #expect(checkpoint.names == ["state_dict/a", "state_dict/b", "state_dict/c"])
@@ -208,5 +208,40 @@ import Testing
             $0.entries[1].data = Array("big".utf8)
         }
         #expect(openingFailure(folder.file(bytes))?.contains("byte order") == true)
+    }
+
+    @Test func pickledModelsAndProgramsSayHowToSaveWeights() throws {
+        let model = PickleItem.object(module: "torch.nn.modules.linear", name: "Linear", state: .dictionary([]))
+        for kind in Kind.allCases {
+            let failure = try #require(openingFailure(write(kind, model, storages: [])))
+            #expect(failure.contains("torch.nn.modules.linear.Linear"))
+            #expect(failure.contains("state_dict()"))
+        }
+        let program = TestFiles.zip(model, storages: []) { zip in
+            zip.add("model/constants.pkl", [0x80, 2, 0x4E, 0x2E])
+            zip.add("model/code/a.py", [1, 2, 3]) { $0.method = 8 }
+        }
+        #expect(openingFailure(folder.file(program))?.contains("TorchScript") == true)
+    }
+
+    @Test func storagesOfUnknownTypesAreSteppedOver() throws {
+        let complex = PickleItem.tensor(TestTensor(key: "1", type: "ComplexFloatStorage", count: 1, shape: [1]))
+        let plain = PickleItem.tensor(TestTensor(key: "0", count: 2, shape: [2]))
+        var bytes = TestFiles.legacy(.dictionary([("z", complex), ("w", plain)]), storages: [("1", []), ("0", [])])
+        // Both storages are written empty above; here are their real counts and elements.
+        bytes.removeLast(16)
+        bytes += littleEndian(1, 8) + floatBytes([7, 8]) + littleEndian(2, 8) + floatBytes([1, 2])
+        let checkpoint = try Checkpoint.open(folder.file(bytes))
+        #expect(checkpoint.names == ["w"])
+        #expect(try checkpoint.floats("w") == [1, 2])
+    }
+
+    @Test func theOldContainerIsKnownInEveryPickleProtocol() throws {
+        let bytes = TestFiles.legacy(TestFiles.object, storages: TestFiles.storages)
+        let framed = [0x80, 4, 0x95] + littleEndian(13, 8) + bytes.dropFirst(2)
+        #expect(openingFailure(folder.file(framed)) == nil)
+        #expect(
+            openingFailure(folder.file([0x80, 2] + bytes.dropFirst(20)))?.contains("not one that torch.save wrote")
+                == true)
     }
 }

@@ -17,6 +17,7 @@ import Testing
         #expect(failure { $0.comment = Array("made by hand PK\u{5}\u{6}".utf8) } == nil)
         #expect(failure { $0.add("model/data/99", [1, 2, 3]) } == nil)
         #expect(failure { $0.add("model/.data/serialization_id", [1]) } == nil)
+        #expect(failure { $0.add("model/notes.txt", [1, 2]) { $0.method = 8 } } == nil)
     }
 
     @Test func aCompressedEntryIsNamedWithARemedy() {

@@ -9,8 +9,8 @@ struct NamedPickleTensor {
 
 extension PickleTree {
     static let depthLimit = 48
-    static let visitLimit = 2_000_000
-    static let nameBytesLimit = 32_000_000
+    static let visitLimit = 1_000_000
+    static let nameBytesLimit = 8_000_000
     static let nameLimit = 1024
 
     /// All tensors in file order. A tensor under two names is there twice.
@@ -29,7 +29,7 @@ extension PickleTree {
             switch node(reference) {
             case .tensor(let index):
                 nameBytes += name.utf8.count
-                guard found.count < 200_000, nameBytes <= Self.nameBytesLimit else { throw failure("too many tensors") }
+                guard found.count < 50_000, nameBytes <= Self.nameBytesLimit else { throw failure("too many tensors") }
                 found.append(NamedPickleTensor(name: name, tensor: index))
                 return
             case .dictionary(let index): (sequence, isDictionary) = (sequences[index], true)

@@ -36,7 +36,9 @@ struct PickleStorage {
     var key: String
     /// nil: a type this program does not know (quantized, complex, 8-bit floats).
     var scalar: ScalarType?
-    /// Elements of `scalar`.
+    /// Bytes of an element, also of some types that are not converted.
+    var unit: Int?
+    /// Elements.
     var count: Int
     /// Where a view of another storage begins in it (torch before 1.6).
     var viewOffset: Int
@@ -105,15 +107,16 @@ struct PickleTree {
     }
 }
 
-/// What an unpickler may take, so that no file, however small, costs more than a little memory and time.
+/// What an unpickler may take, so that no file, however small, costs more than 100 MB. The largest training checkpoints
+/// of these models have a twentieth of it.
 struct PickleLimits {
-    var nodes = 1_000_000
+    var nodes = 500_000
     /// Elements of all lists, tuples and dictionaries together.
-    var elements = 4_000_000
-    var stack = 1_000_000
-    var memo = 1_000_000
+    var elements = 2_000_000
+    var stack = 500_000
+    var memo = 500_000
     /// Of all strings kept, and of one.
-    var stringBytes = 48_000_000
+    var stringBytes = 32_000_000
     var oneString = 4_000_000
-    var tensors = 200_000
+    var tensors = 50_000
 }

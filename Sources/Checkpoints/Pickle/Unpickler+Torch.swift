@@ -109,11 +109,13 @@ extension Unpickler {
         }
         let name = tree.globals[index].name
         let untyped = name == "UntypedStorage" || name == "_UntypedStorage"
+        let scalar = untyped ? .uint8 : ScalarType(torchStorage: name)
         guard tree.storages.count < limits.tensors else { throw cursor.failure("more than \(limits.tensors) storages") }
         tree.storages.append(
             PickleStorage(
-                key: key, scalar: untyped ? .uint8 : ScalarType(torchStorage: name), count: count,
-                viewOffset: viewOffset))
+                key: key, scalar: scalar,
+                unit: scalar?.byteCount ?? ScalarType.unconvertedByteCount(torchStorage: name),
+                count: count, viewOffset: viewOffset))
         try push(.storage(tree.storages.count - 1))
     }
 }

@@ -17,7 +17,7 @@ public struct JSONReader {
     /// - Parameter valueLimit: how many values the text may hold in all.
     /// - Throws: `Failure` for anything that is not one JSON value, for a key that stands twice in an object, and for
     ///   text beyond the limits.
-    public static func parse(_ bytes: [UInt8], valueLimit: Int = 1_000_000) throws(Failure) -> MetadataValue {
+    public static func parse(_ bytes: [UInt8], valueLimit: Int = 500_000) throws(Failure) -> MetadataValue {
         var reader = JSONReader(bytes: bytes, valueLimit: valueLimit)
         let value = try reader.value(depth: 0)
         reader.skipSpace()

@@ -2,16 +2,19 @@
 // then each storage: its element count in 8 bytes, and its elements.
 
 enum TorchLegacy {
-    /// PROTO n, LONG1 of 10 bytes: 0x1950a86a20f9469cfc6c, STOP.
-    static func recognises(_ start: [UInt8]) -> Bool {
-        start.count >= 15 && start[0] == 0x80
-            && start[2..<15].elementsEqual([
-                0x8A, 0x0A, 0x6C, 0xFC, 0x9C, 0x46, 0xF9, 0x20, 0x6A, 0xA8, 0x50, 0x19, 0x2E,
-            ])
+    /// LONG1 of 10 bytes, 0x1950a86a20f9469cfc6c, and STOP. Before it stand the protocol and, from 4 on, a frame.
+    private static let magic: [UInt8] = [
+        0x8A, 0x0A, 0x6C, 0xFC, 0x9C, 0x46, 0xF9, 0x20, 0x6A, 0xA8, 0x50, 0x19, 0x2E,
+    ]
+
+    /// Where the magic number's pickle ends in the file's first bytes; nil when the file does not begin with it.
+    static func endOfMagic(_ start: [UInt8]) -> Int? {
+        guard start.first == 0x80 else { return nil }
+        return [2, 11].first { start.dropFirst($0).starts(with: magic) }.map { $0 + magic.count }
     }
 
-    static func open(_ file: CheckpointFile) throws -> Contents {
-        var position = 15
+    static func open(_ file: CheckpointFile, from start: Int) throws -> Contents {
+        var position = start
         func pickle(_ entry: String) throws -> PickleTree {
             var unpickler = Unpickler(ByteCursor(file, entry: entry, start: position, end: file.size))
             defer { position = unpickler.cursor.position }
@@ -35,6 +38,7 @@ enum TorchLegacy {
             }
             return location
         }
+        try tree.refusePickledModel(file, hasTensors: !tensors.isEmpty)
         return Contents(tensors: tensors, metadata: tree.metadata())
     }
 
@@ -46,7 +50,7 @@ enum TorchLegacy {
         }
         var units: [String: Int] = [:]
         for storage in tree.storages {
-            if let scalar = storage.scalar { units[storage.key] = scalar.byteCount }
+            if let unit = storage.unit { units[storage.key] = unit }
         }
         var position = start
         var locations: [String: StorageLocation] = [:]

@@ -55,4 +55,13 @@ extension PickleTree {
         }
         return stored
     }
+
+    /// `torch.save(model)` pickles the model's objects, whose classes do not exist here.
+    func refusePickledModel(_ file: CheckpointFile, hasTensors: Bool) throws {
+        guard !hasTensors, case .opaque(let index) = node(root) else { return }
+        let name = CheckpointError.printable(opaques[index].className)
+        throw CheckpointError(
+            .open, file.path,
+            "a pickled object of the class \(name); save its weights with torch.save(model.state_dict(), …)")
+    }
 }

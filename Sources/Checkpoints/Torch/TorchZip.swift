@@ -7,14 +7,14 @@ enum TorchZip {
             guard let slash = name.firstIndex(of: "/") else { return false }
             return name[name.index(after: slash)...] == "data.pkl"
         }
-        guard let pickle = pickles.first, let entry = directory.entries[pickle] else {
+        guard let pickle = pickles.first, let entry = try directory.stored(pickle) else {
             throw CheckpointError(.open, file.path, "a zip archive, but no torch checkpoint: it has no data.pkl")
         }
         guard pickles.count == 1 else {
             throw CheckpointError(.open, file.path, entry: pickles[1], "a second checkpoint in the same archive")
         }
         let prefix = pickle.dropLast("data.pkl".count)
-        if let order = directory.entries[prefix + "byteorder"] {
+        if let order = try directory.stored(prefix + "byteorder") {
             let text = try file.bytes(at: order.offset, count: min(order.size, 16), entry: order.name)
             guard text.starts(with: "little".utf8) else {
                 throw CheckpointError(
@@ -28,15 +28,16 @@ enum TorchZip {
         let tree = try unpickler.run()
         let tensors = try tree.storedTensors(file, pickle: pickle) { storage in
             let name = prefix + "data/" + storage.key
-            guard let entry = directory.entries[name] else {
+            guard let entry = try directory.stored(name) else {
                 throw CheckpointError(.open, file.path, entry: name, "is missing from the archive")
             }
             return StorageLocation(offset: entry.offset, size: entry.size, entry: name)
         }
-        if tensors.isEmpty, directory.entries[prefix + "constants.pkl"] != nil {
+        if tensors.isEmpty, directory.names.contains(prefix + "constants.pkl") {
             throw CheckpointError(
                 .open, file.path, "a TorchScript program; save its weights with torch.save(model.state_dict(), …)")
         }
+        try tree.refusePickledModel(file, hasTensors: !tensors.isEmpty)
         return Contents(tensors: tensors, metadata: tree.metadata())
     }
 }

@@ -5,12 +5,15 @@
 struct ZipEntry: Sendable {
     var name: String
     var offset: Int
+    /// In the archive; also the content's size, when it is stored as it is.
     var size: Int
+    var isCompressed: Bool
 }
 
 /// The entries of a zip archive.
 struct ZipDirectory: Sendable {
-    private(set) var entries: [String: ZipEntry] = [:]
+    private let path: String
+    private var entries: [String: ZipEntry] = [:]
     /// In the order of the table of contents.
     private(set) var names: [String] = []
 
@@ -19,6 +22,7 @@ struct ZipDirectory: Sendable {
 
     /// - Throws: `CheckpointError` for a cut, overlapping, compressed, encrypted or otherwise inconsistent archive.
     init(_ file: CheckpointFile) throws {
+        path = file.path
         let end = try EndOfDirectory(file)
         guard end.entries <= Self.entryLimit, end.size <= Self.directoryLimit else {
             throw CheckpointError(
@@ -46,14 +50,26 @@ struct ZipDirectory: Sendable {
         }
     }
 
+    /// The entry of this name; nil when there is none.
+    /// - Throws: `CheckpointError` when it is compressed. Entries that nobody asks for may be.
+    func stored(_ name: some StringProtocol) throws -> ZipEntry? {
+        guard let entry = entries[String(name)] else { return nil }
+        guard !entry.isCompressed else {
+            throw CheckpointError(
+                .open, path, entry: entry.name,
+                "is compressed; torch stores its entries plain. Unpack and repack it with `zip -0`")
+        }
+        return entry
+    }
+
     /// Finds an entry's bytes through its local header, which has a length of its own.
     private static func locate(_ header: CentralHeader, directoryStart: Int, file: CheckpointFile) throws -> ZipEntry {
         func failure(_ cause: String) -> CheckpointError {
             CheckpointError(.open, file.path, entry: header.name, cause)
         }
         guard header.flags & 1 == 0 else { throw failure("is encrypted") }
-        guard header.method == 0, header.compressedSize == header.size else {
-            throw failure("is compressed; torch stores its entries plain. Unpack and repack it with `zip -0`")
+        guard header.method != 0 || header.compressedSize == header.size else {
+            throw failure("is stored plain, but its two sizes disagree")
         }
         guard header.localOffset <= directoryStart - 30 else { throw failure("lies outside the archive") }
         let local = try file.bytes(at: header.localOffset, count: 30, entry: header.name)
@@ -61,12 +77,13 @@ struct ZipDirectory: Sendable {
         let nameLength = Int(local.littleEndian(at: 26, count: 2))
         let extraLength = Int(local.littleEndian(at: 28, count: 2))
         let offset = header.localOffset + 30 + nameLength + extraLength
-        guard offset <= directoryStart, header.size <= directoryStart - offset else {
-            throw failure("\(header.size) bytes announced where \(max(0, directoryStart - offset)) are left")
+        let size = header.compressedSize
+        guard offset <= directoryStart, size <= directoryStart - offset else {
+            throw failure("\(size) bytes announced where \(max(0, directoryStart - offset)) are left")
         }
         let name = try file.bytes(at: header.localOffset + 30, count: nameLength, entry: header.name)
         guard name == header.nameBytes else { throw failure("is named otherwise in its local header") }
-        return ZipEntry(name: header.name, offset: offset, size: header.size)
+        return ZipEntry(name: header.name, offset: offset, size: size, isCompressed: header.method != 0)
     }
 }
 
