@@ -10,13 +10,15 @@ struct ConfigurationInference {
     let prefix: String
     let stated: StatedConfiguration
     let overrides: ModelOverrides
+    /// For inspection: what cannot be known does not stop.
+    let isLenient: Bool
     private(set) var notes: [String] = []
     /// What the tensors do not tell, and where it was taken from.
     private(set) var inferred: [String: String] = [:]
 
     init(
         path: String, table: WeightTable, layout: WeightLayout, prefix: String, stated: StatedConfiguration,
-        overrides: ModelOverrides
+        overrides: ModelOverrides, isLenient: Bool
     ) {
         self.path = path
         self.table = table
@@ -24,6 +26,7 @@ struct ConfigurationInference {
         self.prefix = prefix
         self.stated = stated
         self.overrides = overrides
+        self.isLenient = isLenient
     }
 
     private func failure(_ cause: String) -> ModelFileError { ModelFileError(path, cause) }
@@ -145,7 +148,11 @@ struct ConfigurationInference {
             inferred["heads"] = "from \(source)"
             return heads
         }
-        guard width.isMultiple(of: 64), width > 0 else {
+        guard width.isMultiple(of: 64) else {
+            if isLenient {
+                inferred["heads"] = "unknown: the file does not say, and width / 64 is no whole number"
+                return 1
+            }
             throw failure(
                 "its width \(width) is no multiple of 64, so the number of heads cannot be guessed; "
                     + "say it (`heads:` under `model:`)")

@@ -33,7 +33,7 @@ public final class OpenedModel: WeightProvider, Sendable {
     private let names: ParameterNames
 
     /// Opens a checkpoint file, or a Hugging Face folder.
-    /// - Parameter allowMissing: report tensors that are missing instead of throwing, to inspect a damaged model.
+    /// - Parameter allowMissing: for inspection: report missing tensors, and heads that nobody knows, instead of throwing.
     /// - Throws: `CheckpointError` for files that cannot be read; `ModelFileError` when they hold no TimeSformer, lack
     ///   a tensor, or contradict `overrides`.
     public init(_ path: String, overrides: ModelOverrides = ModelOverrides(), allowMissing: Bool = false) throws {
@@ -41,7 +41,7 @@ public final class OpenedModel: WeightProvider, Sendable {
         let stated = try files.stated(path: path)
         var inference = ConfigurationInference(
             path: path, table: files.table, layout: files.layout, prefix: files.prefix, stated: stated,
-            overrides: overrides)
+            overrides: overrides, isLenient: allowMissing)
         let (trained, configuration) = try inference.run()
         var notes = inference.notes
         let names = ParameterNames(layout: files.layout, prefix: files.prefix, attention: trained.attention)

@@ -136,25 +136,25 @@ extension StatedConfiguration {
 }
 
 /// The `key: value` or `key=value` settings of a configuration text. Not a parser: the first plain value of a key.
-struct TextSettings {
+package struct TextSettings {
     private let text: [UInt8]
     private let separator: UInt8
 
     /// - Parameter text: only its first 256 KiB are looked at.
-    init(_ text: String, separator: Character) {
+    package init(_ text: String, separator: Character) {
         self.text = Array(text.utf8.prefix(1 << 18))
         self.separator = separator.asciiValue ?? UInt8(ascii: "=")
     }
 
     /// What stands behind the key, up to a comma, a closing bracket or the line's end, without quotes.
-    subscript(key: String) -> String? {
+    package subscript(key: String) -> String? {
         guard let start = valueStart(key) else { return nil }
         let value = text[start...].prefix { !",)]\n".utf8.contains($0) }.filter { !"'\" ".utf8.contains($0) }
         return String(decoding: value, as: UTF8.self)
     }
 
     /// `[1.0, 2.0, 3.0]` behind the key.
-    func numbers(_ key: String) -> [Float]? {
+    package func numbers(_ key: String) -> [Float]? {
         guard let start = valueStart(key), start < text.count, text[start] == UInt8(ascii: "[") else { return nil }
         let inner = String(decoding: text[(start + 1)...].prefix { $0 != UInt8(ascii: "]") }.prefix(256), as: UTF8.self)
         let parts = inner.split(separator: ",").map { part in Float(part.filter { !$0.isWhitespace }) }

@@ -32,7 +32,9 @@ import TimeSformer
                 case 2: for index in near..<min(mutant.count, near + 8) { mutant[index] = 0xFF }
                 case 3: mutant.removeSubrange(near..<min(mutant.count, near + 1 + below(8)))
                 case 4:
-                    mutant.insert(contentsOf: mutant[near..<min(mutant.count, near + 1 + below(64))], at: below(min(10_000, mutant.count)))
+                    mutant.insert(
+                        contentsOf: mutant[near..<min(mutant.count, near + 1 + below(64))],
+                        at: below(min(10_000, mutant.count)))
                 default:
                     if below(4) == 0 {
                         mutant.removeSubrange(near...)
