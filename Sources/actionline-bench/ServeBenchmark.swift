@@ -26,7 +26,7 @@ enum ServeBenchmark {
 
     static func peak(_ options: BenchmarkOptions) {
         let peak = KernelPeak.measure(.current, threads: options.number("threads", 2))
-        say(String(format: "%.1f GFLOP/s", peak / 1e9))
+        say(String(format: "%.1f GFLOP/s", peak.wall / 1e9))
     }
 
     private static func answer(_ model: TimeSformerModel, _ clip: Clip) throws {

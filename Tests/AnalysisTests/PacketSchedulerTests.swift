@@ -67,7 +67,7 @@ struct PacketSchedulerTests {
         let packets = stream(groups: 40, length: 25, step: 512)
         let needed = { (place: FramePlace) in place.ordinal % 400 < 30 }
         let (decoded, restarts, _) = try schedule(packets, skipsStretches: true, isNeeded: needed)
-        // Twice between the needed stretches, once behind the last.
+        // Twice between the needed stretches, once behind the last one.
         #expect(restarts == 3)
         let left = Set(decoded.map { Int($0.packet.pts! / 512) })
         #expect((0..<1000).filter { $0 % 400 < 30 }.allSatisfy(left.contains))
