@@ -27,7 +27,7 @@ enum InputOpening {
                     // A "%" in a name is a "%", not a sequence.
                     quietOptions: ["pattern_type": "none"], flags: 0, deadline: deadline))
         case .standardInput:
-            let reader = try StandardInputReader(deadline: deadline)
+            let reader = try StandardInputReader(descriptor: input.standardInputDescriptor, deadline: deadline)
             return Opened(
                 context: try FormatContext(
                     url: "", input: input, format: input.format, policy: .forStandardInput,

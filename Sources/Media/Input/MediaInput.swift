@@ -34,6 +34,9 @@ public struct MediaInput: Sendable, Equatable {
     /// Seconds that opening, or waiting for the next packet, may take on live input.
     public var timeoutSeconds: Double = 10
 
+    /// What standard input is; tests give a pipe of their own.
+    package var standardInputDescriptor: Int32 = 0
+
     public init(_ source: Source) { self.source = source }
 
     public static func file(_ path: String) -> MediaInput { MediaInput(.file(path)) }

@@ -13,15 +13,12 @@ private func redactUserInfo(in text: String) -> String {
     while let marker = rest.firstRange(of: "://") {
         result += rest[..<marker.upperBound]
         rest = rest[marker.upperBound...]
-        // The authority ends at the path, the query, the fragment or the end of the word. A password may hold "@"
-        // that was not escaped, so the last one of the authority counts; and unescaped "/", "?" and "#" are looked
-        // past as long as an "@" still follows in the same word.
+        // Credentials may hold characters that should have been escaped: rather too much is hidden than too little.
         let word = rest.prefix { !$0.isWhitespace && !"'\"<>".contains($0) }
         let authority = word.prefix { !"/?#".contains($0) }
-        if let at = authority.lastIndex(of: "@") {
-            result += "***@"
-            rest = rest[rest.index(after: at)...]
-        } else if let at = word.lastIndex(of: "@"), authority.contains(":"), !hasPort(authority) {
+        if authority.contains("@") || (authority.contains(":") && !isHostAndPort(authority)),
+            let at = word.lastIndex(of: "@")
+        {
             result += "***@"
             rest = rest[rest.index(after: at)...]
         }
@@ -29,11 +26,13 @@ private func redactUserInfo(in text: String) -> String {
     return result + rest
 }
 
-/// "host:554" as opposed to "user:pass".
-private func hasPort(_ authority: Substring) -> Bool {
+/// "host.net:554" as opposed to "user:pass".
+private func isHostAndPort(_ authority: Substring) -> Bool {
     guard let colon = authority.lastIndex(of: ":") else { return false }
+    let host = authority[..<colon]
     let port = authority[authority.index(after: colon)...]
-    return !port.isEmpty && port.allSatisfy(\.isNumber) && port.count <= 5
+    return !port.isEmpty && port.count <= 5 && port.allSatisfy(\.isNumber)
+        && (host.contains(".") || host.hasSuffix("]") || host == "localhost")
 }
 
 private let secretWords = [

@@ -16,7 +16,7 @@ final class StandardInputReader {
     private(set) var problem: String?
 
     /// - Throws: `.usage` when the descriptor is a terminal or closed.
-    init(descriptor: Int32 = 0, deadline: InterruptDeadline) throws {
+    init(descriptor: Int32, deadline: InterruptDeadline) throws {
         self.descriptor = descriptor
         self.deadline = deadline
         guard isatty(descriptor) == 0 else {

@@ -1,0 +1,265 @@
+import Media
+import Testing
+
+@Suite struct ReconnectPolicyTests {
+    @Test func waitsGrowAsFailuresRepeat() {
+        var policy = ReconnectPolicy()
+        let waits = (0..<25).compactMap { _ in policy.waitAfterFailure(deliveredSeconds: 0, random: 0.5) }
+        #expect(
+            waits == [Double](repeating: 1, count: 5) + [Double](repeating: 5, count: 5)
+                + [Double](repeating: 10, count: 10) + [Double](repeating: 60, count: 5))
+    }
+
+    @Test(arguments: [(0.0, 0.8), (0.5, 1.0), (1.0, 1.2), (7, 1.2), (-1, 0.8)])
+    func waitsVaryByAFifth(random: Double, expected: Double) {
+        var policy = ReconnectPolicy()
+        let wait = policy.waitAfterFailure(deliveredSeconds: 0, random: random)
+        #expect(abs((wait ?? .infinity) - expected) < 1e-12)
+    }
+
+    @Test func onlyAHealthyConnectionStartsTheCountAnew() {
+        var policy = ReconnectPolicy()
+        for _ in 0..<7 { _ = policy.waitAfterFailure(deliveredSeconds: 29, random: 0.5) }
+        #expect(policy.waitAfterFailure(deliveredSeconds: 29.9, random: 0.5) == 5)
+        #expect(policy.waitAfterFailure(deliveredSeconds: 30, random: 0.5) == 1)
+        #expect(policy.failures == 1)
+    }
+
+    @Test func aLimitEndsIt() {
+        var policy = ReconnectPolicy(maximumReconnects: 2)
+        #expect(policy.waitAfterFailure(deliveredSeconds: 0, random: 0.5) == 1)
+        #expect(policy.waitAfterFailure(deliveredSeconds: 0, random: 0.5) == 1)
+        #expect(policy.waitAfterFailure(deliveredSeconds: 0, random: 0.5) == nil)
+    }
+}
+
+@Suite struct StreamTimelineTests {
+    private let second: Int64 = 1_000_000
+    private let frame: Int64 = 40_000
+
+    @Test func streamTimeCountsFromTheFirstFrame() {
+        var timeline = StreamTimeline()
+        for index in 0..<100 as Range<Int64> {
+            let placed = timeline.place(
+                pts: 77 * second + index * frame, duration: frame, arrival: 5 * second + index * frame)
+            #expect(placed.time == index * frame && placed.gap == nil)
+        }
+    }
+
+    @Test func burstsAndPausesOfTheNetworkChangeNothing() {
+        var timeline = StreamTimeline()
+        for (index, arrival) in [0, 10, 10, 900_000, 900_001, 900_002].enumerated() as EnumeratedSequence<[Int64]> {
+            #expect(
+                timeline.place(pts: Int64(index) * frame, duration: frame, arrival: arrival).time == Int64(index)
+                    * frame)
+        }
+    }
+
+    @Test func overALossTheClockOnTheWallCounts() {
+        var timeline = StreamTimeline()
+        _ = timeline.place(pts: 0, duration: frame, arrival: 0)
+        _ = timeline.place(pts: frame, duration: frame, arrival: frame)
+        timeline.lose("pulled the plug")
+        timeline.lose("the second reason does not count")
+        #expect(
+            timeline.openGap(at: 3 * second) == LiveGap(start: 2 * frame, end: 3 * second, reason: "pulled the plug"))
+        let placed = timeline.place(pts: 500 * second, duration: frame, arrival: 12 * second)
+        #expect(placed.time == 12 * second)
+        #expect(placed.gap == LiveGap(start: 2 * frame, end: 12 * second, reason: "pulled the plug"))
+        #expect(timeline.openGap(at: 13 * second) == nil)
+        let next = timeline.place(pts: 500 * second + frame, duration: frame, arrival: 12 * second + frame)
+        #expect(next.time == 12 * second + frame && next.gap == nil)
+    }
+
+    @Test func smallStepsBackArePutRightSilently() {
+        var timeline = StreamTimeline()
+        _ = timeline.place(pts: 10 * second, duration: frame, arrival: 0)
+        let back = timeline.place(pts: 9 * second + second / 2, duration: frame, arrival: frame)
+        #expect(back.time == frame && back.gap == nil)
+        let same = timeline.place(pts: 9 * second + second / 2, duration: frame, arrival: 2 * frame)
+        #expect(same.time == 2 * frame && same.gap == nil)
+        #expect(
+            timeline.place(pts: 9 * second + second / 2 + frame, duration: frame, arrival: 3 * frame).time == 3 * frame)
+    }
+
+    @Test(arguments: [-3_600, -2, 10, 3_600] as [Int64])
+    func farJumpsAreGaps(jump: Int64) {
+        var timeline = StreamTimeline()
+        _ = timeline.place(pts: 5_000 * second, duration: frame, arrival: 0)
+        let placed = timeline.place(pts: (5_000 + jump) * second, duration: frame, arrival: second)
+        #expect(placed.time == second)
+        #expect(placed.gap == LiveGap(start: frame, end: second, reason: "timestamps jumped by \(Double(jump)) s"))
+        let next = timeline.place(pts: (5_000 + jump) * second + frame, duration: frame, arrival: second + frame)
+        #expect(next.time == second + frame && next.gap == nil)
+    }
+
+    @Test func aStreamThatPausesWithTheClockIsBelieved() {
+        var timeline = StreamTimeline()
+        _ = timeline.place(pts: 0, duration: frame, arrival: 0)
+        let placed = timeline.place(pts: 60 * second, duration: frame, arrival: 60 * second)
+        #expect(placed.time == 60 * second && placed.gap == nil)
+    }
+
+    @Test func missingTimesFollowTheFrameBefore() {
+        var timeline = StreamTimeline()
+        #expect(timeline.place(pts: nil, duration: frame, arrival: 0).time == 0)
+        #expect(timeline.place(pts: nil, duration: frame, arrival: 0).time == frame)
+        #expect(timeline.place(pts: nil, duration: frame, arrival: 0).time == 2 * frame)
+    }
+
+    @Test func anythingComesOutIncreasingAndGapsFitBetweenFrames() {
+        var state: UInt64 = 11
+        func random() -> UInt64 {
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return state >> 33
+        }
+        var timeline = StreamTimeline()
+        var last: Int64 = -1
+        var arrival: Int64 = 0
+        var pts: Int64 = 0
+        for _ in 0..<50_000 {
+            arrival += Int64(random() % 100_000)
+            pts += Int64(random() % 80_000)
+            if random() % 50 == 0 { pts += Int64(random() % 20_000_000_000) - 10_000_000_000 }
+            if random() % 100 == 0 { timeline.lose("lost") }
+            let placed = timeline.place(
+                pts: random() % 20 == 0 ? nil : pts, duration: Int64(random() % 50_000), arrival: arrival)
+            #expect(placed.time > last)
+            if let gap = placed.gap { #expect(gap.start > last && gap.end == placed.time && gap.start <= gap.end) }
+            last = placed.time
+        }
+    }
+}
+
+// MARK: - The engine against a world that is made up
+
+/// What the made-up world does, step by step.
+private enum Step {
+    case refuse(MediaError)
+    case connect
+    case picture(Int64)
+    case lose(MediaError)
+    case end
+}
+
+private final class MadeUpWorld: LiveWorld {
+    var steps: [Step]
+    var time: Int64 = 0
+    var sleeps: [Double] = []
+    var isCancelled = false
+
+    init(_ steps: [Step]) { self.steps = steps }
+
+    struct Connection: LiveConnection {
+        let world: MadeUpWorld
+
+        func next() throws -> LivePicture<Int64>? {
+            world.time += 40_000
+            guard !world.steps.isEmpty else {
+                world.isCancelled = true
+                throw MediaError(.cancelled, "over")
+            }
+            switch world.steps.removeFirst() {
+            case .picture(let pts): return LivePicture(picture: pts, pts: pts, duration: 40_000)
+            case .lose(let error): throw error
+            case .end: return nil
+            case .refuse, .connect: throw MediaError(.read, "the test is wrong")
+            }
+        }
+    }
+
+    func open() throws -> Connection {
+        guard !steps.isEmpty else {
+            isCancelled = true
+            throw MediaError(.cancelled, "over")
+        }
+        if case .refuse(let error) = steps.removeFirst() { throw error }
+        return Connection(world: self)
+    }
+
+    func now() -> Int64 { time }
+    func sleep(seconds: Double) {
+        sleeps.append(seconds)
+        time += Int64(seconds * 1e6)
+    }
+    func random() -> Double { 0.5 }
+}
+
+@Suite struct LiveEngineTests {
+    private func run(_ steps: [Step], limit: Int? = nil, stopAfter: Int = .max) throws -> (
+        log: [String], world: MadeUpWorld
+    ) {
+        let world = MadeUpWorld(steps)
+        var engine = LiveEngine(world, policy: ReconnectPolicy(maximumReconnects: limit))
+        var log: [String] = []
+        try engine.run { event in
+            switch event {
+            case .connected(_, let reconnects): log.append("connected \(reconnects)")
+            case .gap(let gap): log.append("gap \(gap.start)-\(gap.end) \(gap.reason)")
+            case .picture(_, let time): log.append("picture \(time)")
+            case .lost(let reason, let wait): log.append("lost \(reason) \(wait)")
+            }
+            return log.count < stopAfter
+        }
+        return (log, world)
+    }
+
+    private let refused = MediaError(.open(.refused), "refused")
+    private let broken = MediaError(.read, "broken")
+
+    @Test func aLossIsWaitedOutAndLeavesOneGap() throws {
+        let (log, world) = try run([
+            .connect, .picture(0), .picture(40_000), .lose(broken), .refuse(refused), .connect, .picture(9_000_000),
+            .picture(9_040_000),
+        ])
+        #expect(
+            log == [
+                "connected 0", "picture 0", "picture 40000", "lost broken 1.0", "lost refused 1.0", "connected 1",
+                "gap 80000-2120000 broken", "picture 2120000", "picture 2160000",
+            ])
+        #expect(world.sleeps == [1, 1])
+    }
+
+    @Test(arguments: [OpenFailure.unauthorized, .notFound, .unknownHost])
+    func whatCannotHealEndsTheFirstConnectionAttempt(failure: OpenFailure) {
+        let error = MediaError(.open(failure), "no")
+        #expect(throws: error) { try run([.refuse(error), .connect]) }
+    }
+
+    @Test func laterTheSameFailuresAreWaitedOut() throws {
+        let (log, _) = try run([
+            .connect, .picture(0), .end, .refuse(MediaError(.open(.notFound), "not found")), .connect, .picture(0),
+        ])
+        #expect(log.contains("lost not found 1.0") && log.last?.hasPrefix("picture") == true)
+        #expect(log.contains("lost the stream ended 1.0"))
+    }
+
+    @Test func aServerThatComesUpLaterIsWaitedForWithoutAGap() throws {
+        let (log, _) = try run([.refuse(refused), .refuse(refused), .connect, .picture(5)])
+        #expect(log == ["lost refused 1.0", "lost refused 1.0", "connected 0", "picture 0"])
+    }
+
+    @Test func aLimitOfReconnectsEndsInTheLastCause() {
+        #expect(throws: MediaError(.open(.refused), "gave up after 2 reconnects: refused")) {
+            try run([.connect, .picture(0), .lose(broken), .refuse(refused), .refuse(refused), .connect], limit: 2)
+        }
+    }
+
+    @Test func anOutageAtTheEndIsAGapToo() throws {
+        let world = MadeUpWorld([.connect, .picture(0), .lose(broken)])
+        var engine = LiveEngine(world, policy: ReconnectPolicy())
+        var gaps: [LiveGap] = []
+        try engine.run { event in
+            if case .gap(let gap) = event { gaps.append(gap) }
+            return true
+        }
+        #expect(gaps == [LiveGap(start: 40_000, end: 1_040_000, reason: "broken")])
+    }
+
+    @Test(arguments: 1...6)
+    func theReceiverMayStopAtAnyEvent(count: Int) throws {
+        let (log, _) = try run(
+            [.connect, .picture(0), .lose(broken), .connect, .picture(0), .picture(1)], stopAfter: count)
+        #expect(log.count == count)
+    }
+}
