@@ -25,8 +25,8 @@ public final class FloatBuffer: @unchecked Sendable {
             if bytes >= 1 << 20 {
                 let mapping = mmap(nil, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
                 if let mapping, mapping != MAP_FAILED {
-                    // Fewer address-translation misses while whole matrices stream by.
-                    madvise(mapping, bytes, 14 /* MADV_HUGEPAGE */)
+                    // Fewer address-translation misses while whole matrices stream by. 14 is MADV_HUGEPAGE.
+                    madvise(mapping, bytes, 14)
                     raw = mapping
                     mappedBytes = bytes
                     start = mapping.bindMemory(to: Float.self, capacity: count)

@@ -19,12 +19,12 @@ func seconds(_ body: () throws -> Void) rethrows -> Double {
 
 /// Processor seconds that `body` takes on all threads: what others on the machine take away does not count.
 func processorSeconds(_ body: () throws -> Void) rethrows -> Double {
-    let start = clock_gettime_nsec_process()
+    let start = processorNanoseconds()
     try body()
-    return Double(clock_gettime_nsec_process() - start) * 1e-9
+    return Double(processorNanoseconds() - start) * 1e-9
 }
 
-private func clock_gettime_nsec_process() -> UInt64 {
+private func processorNanoseconds() -> UInt64 {
     var time = timespec()
     clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
     return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)

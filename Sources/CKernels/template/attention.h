@@ -44,7 +44,7 @@ AL_INLINE void NAME(weights)(const int vectors, ptrdiff_t keys, float *scores, c
     for (ptrdiff_t i = 0; i < keys; i++)
         UNROLL for (int j = 0; j < vectors; j++) {
             float *p = scores + i * STRIP + j * LANES;
-            V weight = NAME(vexp2)(NAME(load)(p) - top[j]);
+            V weight = NAME(fraction)(NAME(load)(p) - top[j]);
             total[j] += weight;
             NAME(put)(p, weight);
         }
@@ -86,12 +86,9 @@ static void NAME(attention)(const al_attention *t) {
             ptrdiff_t count = here - s * STRIP < STRIP ? here - s * STRIP : STRIP;
             ptrdiff_t lanes = (count + LANES - 1) / LANES * LANES;
             float *q = turned + s * STRIP * width;
-            for (ptrdiff_t d = 0; d < width; d++)
-                for (ptrdiff_t i = count; i < lanes; i++) q[d * STRIP + i] = 0;
-            for (ptrdiff_t i = 0; i < count; i++) {
-                const float *row = t->q + (first + s * STRIP + i) * t->q_stride;
-                for (ptrdiff_t d = 0; d < width; d++) q[d * STRIP + i] = row[d];
-            }
+            const float *row = t->q + (first + s * STRIP) * t->q_stride;
+            for (ptrdiff_t i = 0; i < count; i += LANES, row += LANES * t->q_stride)
+                NAME(transpose)(row, t->q_stride, count - i, width, q + i, STRIP);
             for (ptrdiff_t i = 0; i < lanes; i++) {
                 maxima[s * STRIP + i] = -3e38f;
                 sums[s * STRIP + i] = 0;
@@ -117,7 +114,7 @@ static void NAME(attention)(const al_attention *t) {
                 }
                 // What was gathered under the old maximum shrinks to the new one.
                 for (ptrdiff_t i = 0; i < vectors * LANES; i += LANES) {
-                    V shrink = NAME(vexp2)(NAME(load)(kept + i) - NAME(load)(top + i));
+                    V shrink = NAME(fraction)(NAME(load)(kept + i) - NAME(load)(top + i));
                     NAME(put)(kept + i, shrink);
                     NAME(put)(total + i, NAME(load)(total + i) * shrink);
                 }

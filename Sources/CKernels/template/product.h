@@ -33,6 +33,14 @@ static __attribute__((noinline)) void NAME(finish)(const al_product *g, ptrdiff_
     }
 }
 
+/// Asks for the lines of c that a tile will write, while its sums are still being made.
+AL_INLINE void NAME(fetch)(const al_product *g, ptrdiff_t row, int rows, ptrdiff_t column) {
+    for (int i = 0; i < rows; i++) {
+        const float *c = g->c + column + (g->c_rows ? g->c_rows[row + i] : (row + i) * g->c_stride);
+        for (int j = 0; j < TILE_VECTORS * LANES; j += 16) __builtin_prefetch(c + j, 1, 3);
+    }
+}
+
 /// Rows that pass by one panel before the next is taken, and how much of the depth is taken at a time: so that the used
 /// part of the panel stays in L1 where the processor wants that (DEPTH_BLOCK), else the panel in L2.
 #define ROW_BLOCK 240
@@ -58,6 +66,7 @@ static void NAME(product)(const al_product *g) {
                     const float *a = g->a + row * g->a_stride + k;
                     float *out = sums + (row - first) * width;
                     const float *keep = k ? ones : NULL;
+                    if (k + depth >= g->depth) NAME(fetch)(g, row, (int)rows, column);
                     switch (rows) {
 #define DO(R) NAME(tile)(R, TILE_VECTORS, depth, a, g->a_stride, 1, b, AL_PANEL, 1, ahead, out, width, keep)
                         AL_TILE_ROWS(DO)

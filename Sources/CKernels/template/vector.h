@@ -23,21 +23,23 @@ AL_INLINE float NAME(sum)(V x) {
     return total;
 }
 
-/// 2^x, relative error about 1e-7; x is clamped to −126 … 127.
-AL_INLINE V NAME(vexp2)(V x) {
-    x = NAME(max)(NAME(min)(x, NAME(splat)(127.0f)), NAME(splat)(-126.0f));
+/// 2^x for x ≤ 0, clamped to −126; relative error about 2e-7.
+AL_INLINE V NAME(fraction)(V x) {
+    x = NAME(max)(x, NAME(splat)(-126.0f));
     // Adding 1.5 × 2^23 rounds to an integer and leaves it in the low bits.
     V shifted = x + 12582912.0f;
     V r = x - (shifted - 12582912.0f);
-    V p = NAME(splat)(0.0001534580485074778f);
-    p = p * r + 0.0013399931161782062f;
-    p = p * r + 0.009618488983711076f;
-    p = p * r + 0.05550328777144137f;
-    p = p * r + 0.24022646890388372f;
-    p = p * r + 0.6931472057371562f;
+    V p = NAME(splat)(0.0013276463734749494f);
+    p = p * r + 0.009675541268561665f;
+    p = p * r + 0.055507132990423216f;
+    p = p * r + 0.24022119725480404f;
+    p = p * r + 0.6931469670491199f;
     p = p * r + 1.0f;
     return __builtin_bit_cast(V, __builtin_bit_cast(VI, p) + (__builtin_bit_cast(VI, shifted) << 23));
 }
+
+/// 2^x for any x, clamped to −126 … 127.
+AL_INLINE V NAME(vexp2)(V x) { return NAME(fraction)(NAME(min)(x, NAME(splat)(127.0f))); }
 
 /// The exact GELU, x·Φ(x): relu(x) − a·(½ − a·E(a²)) with a = min(|x|, 5.3) and E(a²) = erf(a/√2)/(2a), a minimax
 /// polynomial around a² = 13.5. Absolute error below 1e-6 everywhere; no digit is lost for large |x|.
@@ -59,4 +61,33 @@ AL_INLINE V NAME(vgelu)(V x) {
     p = p * z + -5.021583286e-03f;
     p = p * z + 1.360502972e-01f;
     return NAME(max)(x, (V){0}) - a * (0.5f - a * p);
+}
+
+#if LANES == 16
+#define AL_LOW(a, b) __builtin_shufflevector(a, b, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23)
+#define AL_HIGH(a, b) __builtin_shufflevector(a, b, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31)
+#elif LANES == 8
+#define AL_LOW(a, b) __builtin_shufflevector(a, b, 0, 8, 1, 9, 2, 10, 3, 11)
+#define AL_HIGH(a, b) __builtin_shufflevector(a, b, 4, 12, 5, 13, 6, 14, 7, 15)
+#else
+#define AL_LOW(a, b) __builtin_shufflevector(a, b, 0, 4, 1, 5)
+#define AL_HIGH(a, b) __builtin_shufflevector(a, b, 2, 6, 3, 7)
+#endif
+
+/// out[column, row] = x[row, column] for `rows` ≤ LANES rows and `columns` (a multiple of LANES); missing rows are zero.
+AL_INLINE void NAME(transpose)(const float *x, ptrdiff_t x_row, ptrdiff_t rows, ptrdiff_t columns, float *out,
+                               ptrdiff_t out_row) {
+    for (ptrdiff_t column = 0; column < columns; column += LANES) {
+        V here[LANES], next[LANES];
+        UNROLL for (int i = 0; i < LANES; i++) here[i] = i < rows ? NAME(load)(x + i * x_row + column) : (V){0};
+        // Interleaving the halves log2(LANES) times is a transposition.
+        UNROLL for (int step = 1; step < LANES; step *= 2) {
+            UNROLL for (int i = 0; i < LANES / 2; i++) {
+                next[2 * i] = AL_LOW(here[i], here[i + LANES / 2]);
+                next[2 * i + 1] = AL_HIGH(here[i], here[i + LANES / 2]);
+            }
+            UNROLL for (int i = 0; i < LANES; i++) here[i] = next[i];
+        }
+        UNROLL for (int i = 0; i < LANES; i++) NAME(put)(out + (column + i) * out_row, here[i]);
+    }
 }
