@@ -22,6 +22,7 @@ extension LabelCommand {
             }
             input.frameRate = rate
         }
+        input.timeoutSeconds = live.timeout
         input.rtspTransport = live.rtspTransport == "udp" ? .udp : .tcp
         return input
     }

@@ -161,6 +161,11 @@ struct LiveOptions: ParsableArguments {
     @Option(help: ArgumentHelp("How RTSP carries video: tcp or udp.", valueName: "kind"))
     var rtspTransport = "tcp"
 
+    @Option(
+        help: ArgumentHelp(
+            "Give a connection up that is silent for so long, and connect again.", valueName: "seconds"))
+    var timeout: Double = 10
+
     @Option(help: ArgumentHelp("Give up after so many reconnections in a row; default: never.", valueName: "n"))
     var maxReconnects: Int?
 
@@ -188,6 +193,9 @@ struct LiveOptions: ParsableArguments {
 
     func validate() throws {
         guard maxDelay.isFinite, maxDelay > 0 else { throw ValidationError("--max-delay must be positive") }
+        guard timeout >= 0.1, timeout <= 86_400 else {
+            throw ValidationError("--timeout must be from 0.1 to 86400 seconds")
+        }
         guard report.isFinite, report > 0 else { throw ValidationError("--report must be positive") }
         if let maxReconnects, maxReconnects < 0 { throw ValidationError("--max-reconnects must not be negative") }
         guard ["tcp", "udp"].contains(rtspTransport) else {

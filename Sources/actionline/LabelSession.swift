@@ -4,6 +4,7 @@ import Analysis
 import ArgumentParser
 import Export
 import Foundation
+import Media
 import Timeline
 
 /// One `actionline label` from parsed options to exit.
@@ -16,22 +17,28 @@ struct LabelSession {
         let outputs = try OutputPlan(command.output)
         let pipeline = try ResolvedPipeline(command.model.configuration())
         let input = try command.mediaInput(inputFormat: outputs.inputFormat)
-        try outputs.check(isLive: input.isLive || command.live.isLive)
+        let isLive = input.isLive || command.live.isLive
+        // What a web address is shows only once it is open.
+        try outputs.check(isLive: isLive || !input.isRemote ? isLive : nil)
+        let options = try command.runOptions()
         let stop = StopSignal()
         let notices = Notices(quiet: command.quiet)
         let signals = SignalWatch(stop, notices: notices)
-        let run = try LabelRun(
-            input, pipeline: pipeline, options: try command.runOptions(), stop: stop, notice: { notices.say($0) })
+        // Live input does not wait for a model to load.
+        let early = isLive && !command.dryRun ? try pipeline.makeModel(threads: options.threads) : nil
+        // Counts from here, so that a run ends in time even where no connection can be made.
+        let timer = try command.endTimer(stop)
+        let run = try openRun(input, pipeline, options, stop, notices)
+        try outputs.check(isLive: run.isLive)
         if command.dryRun {
             print(run.plan.description(pipeline, video: run.video, threads: run.options.threads))
             return
         }
-        let model = try pipeline.makeModel(threads: run.options.threads)
+        let model = try early ?? pipeline.makeModel(threads: options.threads)
         let writers = try outputs.open()
         let reporter = makeReporter(run, outputs)
         notices.reporter = reporter
         for note in pipeline.notes { notices.say("note: \(note)") }
-        let timer = try command.endTimer(stop)
         let summary: RunSummary
         do {
             summary = try run.run(model, writers: writers, continuing: outputs.continued)
@@ -43,6 +50,19 @@ struct LabelSession {
         reporter.finish()
         signals.end()
         try RunReport(summary, run: run, quiet: command.quiet, showsStages: command.stats).conclude()
+    }
+
+    /// Opens the input; a stop meanwhile ends the program as a stop does later.
+    private func openRun(
+        _ input: MediaInput, _ pipeline: ResolvedPipeline, _ options: RunOptions, _ stop: StopSignal, _ notices: Notices
+    ) throws -> LabelRun {
+        do {
+            return try LabelRun(
+                input, pipeline: pipeline, options: options, stop: stop, notice: { notices.say($0) })
+        } catch {
+            guard case .signal(let number)? = stop.reason else { throw error }
+            throw FailedRun(messages: ["\(error)"], exitCode: 128 + number)
+        }
     }
 
     private func makeReporter(_ run: LabelRun, _ outputs: OutputPlan) -> ProgressReporter {

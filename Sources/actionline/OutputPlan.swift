@@ -60,13 +60,16 @@ struct OutputPlan {
     private var exportOptions: ExportOptions { ExportOptions(top: options.top, rows: options.rows) }
 
     /// Finds out before the run whether every output can be written.
-    func check(isLive: Bool) throws {
+    /// - Parameter isLive: nil while that is not known.
+    func check(isLive: Bool?) throws {
         if options.resume {
-            guard !isLive else { throw ValidationError("--resume is for files: live input cannot be read again") }
+            guard isLive != true else {
+                throw ValidationError("--resume is for files: live input cannot be read again")
+            }
             guard resumed != nil else { throw ValidationError("--resume needs an --output that ends in .jsonl") }
         }
         if rotationSeconds != nil {
-            guard isLive else { throw ValidationError("--rotate is for live input; give a file one output") }
+            guard isLive != false else { throw ValidationError("--rotate is for live input; give a file one output") }
             guard !targets.contains(where: { $0.path == "-" }) else {
                 throw ValidationError("--rotate needs --output files")
             }

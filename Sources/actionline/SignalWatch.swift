@@ -15,7 +15,10 @@ final class SignalWatch {
             let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
             source.setEventHandler {
                 if stop.isRequested { _exit(128 + number) }
-                notices.say("stopping: finishing the window in hand; again to quit at once")
+                // Without a reporter nothing is under way yet.
+                if notices.reporter != nil {
+                    notices.say("stopping: finishing the window in hand; again to quit at once")
+                }
                 stop.request(.signal(number))
             }
             source.resume()

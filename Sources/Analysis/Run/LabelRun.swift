@@ -70,10 +70,8 @@ public final class LabelRun: Sendable {
         _ input: MediaInput, _ options: RunOptions, _ stop: StopSignal, _ progress: RunProgress,
         _ notice: @escaping @Sendable (String) -> Void
     ) throws -> Source {
-        if !input.isLive {
-            let deadline = InterruptDeadline()
-            stop.onRequest { deadline.cancel() }
-            let demuxer = try Demuxer(input, deadline: deadline)
+        if !input.isLive, !(options.isLive && input.isRemote) {
+            let demuxer = try InterruptibleOpening.open(input, stop: stop)
             // A web address may turn out to be a file, or a stream without an end.
             guard demuxer.video.isLive, case .url = input.source else { return .demuxer(demuxer) }
         }

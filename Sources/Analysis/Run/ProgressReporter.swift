@@ -33,9 +33,14 @@ public struct ProgressText: Sendable {
     /// The health of a run as counts: `frames 900, windows 30, delay 0.4 s, drops 0, reconnects 0, decode errors 0`.
     public static func health(_ progress: RunProgress.Snapshot) -> String {
         let delay = progress.delay.map { "\(decimal($0, 2)) s" } ?? "-"
-        return
-            "frames \(progress.frames), windows \(progress.windows), delay \(delay), drops \(progress.droppedFrames) frames \(progress.skippedWindows) windows, "
+        let outage = outage(progress).map { "\($0), " } ?? ""
+        return outage
+            + "frames \(progress.frames), windows \(progress.windows), delay \(delay), drops \(progress.droppedFrames) frames \(progress.skippedWindows) windows, "
             + "reconnects \(progress.reconnects), decode errors \(progress.decodeErrors)"
+    }
+
+    private static func outage(_ progress: RunProgress.Snapshot) -> String? {
+        progress.lostSince.map { "NO INPUT for \(decimal((.now - $0).inSeconds, 0)) s" }
     }
 
     /// One JSON object on one line, for `--progress-json`.
@@ -51,13 +56,13 @@ public struct ProgressText: Sendable {
             + "\"windows\":\(progress.windows),\"expected_windows\":\(integer(progress.expectedWindows)),"
             + "\"frames\":\(progress.frames),\"packets\":\(progress.packets),\"packets_skipped\":\(progress.skippedPackets),"
             + "\"frames_dropped\":\(progress.droppedFrames),\"windows_skipped\":\(progress.skippedWindows),\"delay\":\(number(progress.delay)),"
-            + "\"reconnects\":\(progress.reconnects),\"gaps\":\(progress.gaps),"
+            + "\"connected\":\(progress.lostSince == nil),\"reconnects\":\(progress.reconnects),\"gaps\":\(progress.gaps),"
             + "\"decode_errors\":\(progress.decodeErrors),\"label\":\(label),"
             + "\"score\":\(number(progress.latestScore.map(Double.init)))}"
     }
 
     private static func liveParts(_ progress: RunProgress.Snapshot) -> [String] {
-        var parts = [String]()
+        var parts = [outage(progress)].compactMap { $0 }
         if let delay = progress.delay { parts.append("delay \(decimal(delay, 1)) s") }
         if progress.skippedWindows > 0 { parts.append("\(progress.skippedWindows) windows skipped") }
         if progress.reconnects > 0 { parts.append("\(progress.reconnects) reconnects") }

@@ -30,6 +30,8 @@ public final class RunProgress: Sendable {
         public var latestScore: Float?
         public var reconnects = 0
         public var gaps = 0
+        /// Live input that is lost at the moment: since when.
+        public var lostSince: ContinuousClock.Instant?
         /// From the arrival of a window's last frame to its row, seconds: the newest and the longest.
         public var delay: Double?
         public var longestDelay: Double?

@@ -28,11 +28,18 @@ final class LiveFeed: Sendable {
     ) throws {
         var settings = LiveSettings()
         settings.threads = options.threads
+        // Packets without a picture are waited for longer than none at all.
+        settings.watchdogSeconds = 2 * input.timeoutSeconds
+        settings.keyframeWaitSeconds = input.timeoutSeconds
         settings.policy = ReconnectPolicy(maximumReconnects: options.maximumReconnects)
         let source = LiveSource(input, settings: settings)
         let events = BoundedQueue<FrameEvent>("live frames", capacity: Self.bound)
         let connection = LiveConnectionState()
-        stop.onRequest { source.cancel() }
+        stop.onRequest {
+            source.cancel()
+            // Not every call below can be interrupted: looking up a name takes what it takes.
+            connection.end(.success(()))
+        }
         DispatchQueue(label: "actionline.live").async {
             var intake = Intake(
                 source: source, events: events, connection: connection, progress: progress, notice: notice)
@@ -43,7 +50,8 @@ final class LiveFeed: Sendable {
         self.events = events
         self.connection = connection
         guard let video = try connection.waitForFirst() else {
-            throw MediaError(.cancelled, "stopped before \"\(input.displayName)\" could be opened")
+            let problem = source.statistics.lastProblem.map { "; \($0)" } ?? ""
+            throw MediaError(.cancelled, "stopped before \"\(input.displayName)\" could be opened\(problem)")
         }
         self.video = video
     }
@@ -72,6 +80,8 @@ extension LiveFeed {
         let notice: @Sendable (String) -> Void
         var frames = 0
         var connections = 0
+        /// No frame has come since a connection was lost.
+        var isLost = false
 
         /// - Returns: false when nobody wants more.
         mutating func take(_ event: LiveEvent) throws -> Bool {
@@ -79,14 +89,21 @@ extension LiveFeed {
             case .connected(let video):
                 connections += 1
                 connection.connected(video)
-                if connections > 1 { notice("connected again: \(video.width)x\(video.height) \(video.codecName)") }
+                if connections > 1 || isLost {
+                    let again = connections > 1 ? " again" : ""
+                    notice("connected\(again): \(video.width)x\(video.height) \(video.codecName)")
+                }
                 let reconnects = connections - 1
                 progress.update { $0.reconnects = reconnects }
                 return events.isOpen
             case .gap(let gap):
+                let length = ProgressText.decimal(gap.endSeconds - gap.startSeconds, 1)
+                notice("\(length) s of video lost at \(ProgressText.clock(gap.startSeconds)): \(gap.reason)")
                 return try events.send(
                     .gap(Gap(start: gap.startSeconds, end: gap.endSeconds, reason: gap.reason)))
             case .lost(let reason, let wait):
+                isLost = true
+                progress.update { $0.lostSince = $0.lostSince ?? .now }
                 notice("\(reason); trying again in \(ProgressText.decimal(wait, 1)) s")
                 return events.isOpen
             case .frame(let frame, let wallClock):
@@ -98,6 +115,7 @@ extension LiveFeed {
             let placed = PlacedFrame(
                 frame: frame, ticks: frame.timestamp.pts, ordinal: frames, arrival: .now, wallClock: wallClock)
             frames += 1
+            isLost = false
             let errors = source.statistics.corruptPackets
             // Waiting would hold up the connection, and everything behind it would come late for ever.
             let isFull = events.count >= LiveFeed.bound - 1
@@ -106,6 +124,7 @@ extension LiveFeed {
                 $0.droppedFrames += isFull ? 1 : 0
                 $0.decodeErrors = errors
                 $0.framePosition = frame.timestamp.seconds
+                $0.lostSince = nil
             }
             return isFull ? events.isOpen : try events.send(.frame(placed))
         }

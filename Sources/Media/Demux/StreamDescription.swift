@@ -93,7 +93,8 @@ extension Orientation {
 }
 
 extension MediaInput {
-    var isRemote: Bool {
+    /// It comes from a network, as far as the user's words tell.
+    public var isRemote: Bool {
         if case .url = source { return true }
         return false
     }
