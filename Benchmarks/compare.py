@@ -26,7 +26,7 @@ OURS = "actionline"
 CONFIGURATIONS = ["divided-8x224", "joint-8x224", "space-8x224", "divided-96x224"]
 DEFAULT_ENGINES = [OURS, "torch", "torch-sdpa", "torch-compile", "ort", "ort-sdpa", "openvino", "openvino-sdpa"]
 COLUMNS = (
-    "| engine | min s | median s | its time / ours | ours / its | GFLOP/s needed | of peak | peak GiB | logits off |"
+    "| engine | min s | median s | min CPU s a thread | its time / ours | ours / its | GFLOP/s needed | of peak | peak GiB | logits off |"
 )
 TOLERANCE = 2e-4  # fp32, logits of standard deviation 1: the figure of issue 3
 
@@ -175,6 +175,7 @@ class Run:
                 try:
                     self.engines[name]["times"].append(float(servers[name].ask("run", self.options.time_limit)))
                     self.others.append(meter.share())
+                    self.engines[name].setdefault("cpu", []).append(meter.own_seconds() / self.options.threads)
                     self.engines[name]["memory"] = servers[name].peak_memory()
                 except (Failed, ValueError) as failure:
                     self.engines[name]["failure"] = str(failure)
@@ -199,7 +200,7 @@ class Run:
             rate = 2e-9 * needed / best
             entry.update(min=best, median=statistics.median(entry["times"]), difference=difference, rate=rate)
             rows.append(
-                f"| {name} | {best:.3f} | {entry['median']:.3f} | {f'{best / ours:.2f}' if ours else '-'} "
+                f"| {name} | {best:.3f} | {entry['median']:.3f} | {min(entry['cpu']):.2f} | {f'{best / ours:.2f}' if ours else '-'} "
                 f"| {f'{ours / best:.2f}' if ours else '-'} | {rate:.0f} "
                 f"| {f'{100 * rate / peak_rate:.0f}%' if peak_rate else '-'} "
                 f"| {entry['memory'] / GIB:.2f} | {difference:.1e} |"
@@ -214,7 +215,7 @@ class Run:
             f"{100 * statistics.median(self.others or [0]):.0f}% of the processors (median; least "
             f"{100 * min(self.others, default=0):.0f}%, most {100 * max(self.others, default=0):.0f}%)."
         )
-        text += ["", COLUMNS, "| --- |" + " ---: |" * 8, *rows, ""]
+        text += ["", COLUMNS, "| --- |" + " ---: |" * 9, *rows, ""]
         for name, entry in self.engines.items():
             if "failure" in entry:
                 text.append(f"- {name}: **{entry['failure']}**")

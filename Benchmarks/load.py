@@ -30,10 +30,13 @@ class Meter:
         self.pid, self.start = pid, time.monotonic()
         self.busy, self.own = busy_seconds(), process_seconds(pid) if pid else 0.0
 
+    def own_seconds(self):
+        """Processor seconds of the process itself since the meter began."""
+        return (process_seconds(self.pid) if self.pid else 0.0) - self.own
+
     def share(self):
-        own = (process_seconds(self.pid) if self.pid else 0.0) - self.own
         elapsed = (time.monotonic() - self.start) * os.cpu_count()
-        return max(0.0, min(1.0, (busy_seconds() - self.busy - own) / elapsed))
+        return max(0.0, min(1.0, (busy_seconds() - self.busy - self.own_seconds()) / elapsed))
 
 
 def wait_until_quiet(seconds, share=0.1):

@@ -92,7 +92,8 @@ def prepare(engine, model, cache):
         if engine.source == "torch":
             import openvino as ov
 
-            converted = ov.convert_model(net, example_input=(pixels,), input=[tuple(pixels.shape)])
+            traced = torch.jit.trace(net, (pixels,), check_trace=False)  # one pass instead of four
+            converted = ov.convert_model(traced, input=[tuple(pixels.shape)])
             ov.save_model(converted, path, compress_to_fp16=False)
         elif engine.source == "dynamo":
             torch.onnx.export(net, (pixels,), dynamo=True).save(path, external_data=True)
