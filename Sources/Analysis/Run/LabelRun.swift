@@ -189,10 +189,10 @@ public final class LabelRun: Sendable {
         line.addStage("sample", from: frames, to: samples, sample.run)
         let demand = isLive ? ClassifierDemand() : nil
         if let demand {
-            let batch = LiveBatchStage(
+            let batcher = LiveBatcher(
                 size: pipeline.batch.size, waitSeconds: pipeline.batch.waitSeconds,
-                maximumDelaySeconds: options.maximumDelayWindows * plan.windowSeconds, demand: demand,
-                progress: progress)
+                maximumDelaySeconds: options.maximumDelayWindows * plan.windowSeconds)
+            let batch = LiveBatchStage(batcher: batcher, demand: demand, progress: progress)
             line.addStage("batch", from: samples, to: batches, batch.run)
         } else {
             line.addStage("batch", from: samples, to: batches, BatchStage(size: pipeline.batch.size).run)

@@ -28,6 +28,19 @@ public struct Window: Sendable {
     public let arrival: ContinuousClock.Instant?
     public let wallClock: Date?
 
+    package init(
+        index: Int, start: Double, end: Double, padded: Bool, samples: [SampledFrame],
+        arrival: ContinuousClock.Instant?, wallClock: Date?
+    ) {
+        self.index = index
+        self.start = start
+        self.end = end
+        self.padded = padded
+        self.samples = samples
+        self.arrival = arrival
+        self.wallClock = wallClock
+    }
+
     /// The model's clips, one a view. A sample's views are told apart by their identities.
     func clips() -> [Clip] {
         let viewCount = samples.first?.views.count ?? 0

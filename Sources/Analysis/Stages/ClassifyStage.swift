@@ -5,7 +5,7 @@ import Foundation
 import Timeline
 
 /// Runs the model on batches of windows; a window's views are averaged as probabilities.
-struct ClassifyStage: Sendable {
+package struct ClassifyStage: Sendable {
     let classifier: any ClipClassifier
     let stop: StopSignal
     let progress: RunProgress
@@ -45,7 +45,7 @@ struct ClassifyStage: Sendable {
     }
 
     /// Softmax of each view's logits, averaged.
-    static func meanProbabilities(_ views: ArraySlice<[Float]>) -> [Float] {
+    package static func meanProbabilities(_ views: ArraySlice<[Float]>) -> [Float] {
         var sums = [Double](repeating: 0, count: views.first?.count ?? 0)
         for view in views {
             for (index, probability) in softmax(view).enumerated() { sums[index] += probability }

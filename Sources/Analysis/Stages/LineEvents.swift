@@ -4,13 +4,17 @@
 import Timeline
 
 /// What the sample stage emits.
-enum SampleEvent: Sendable {
+package enum SampleEvent: Sendable {
     case window(Window)
     case mark(Mark)
+
+    package var window: Window? {
+        if case .window(let window) = self { window } else { nil }
+    }
 }
 
 /// A place in the stream that is no window.
-enum Mark: Sendable {
+package enum Mark: Sendable {
     /// Time that the input lost; no window spans it.
     case gap(Gap)
     /// The input has ended here; its length in seconds, where known.
@@ -18,9 +22,9 @@ enum Mark: Sendable {
 }
 
 /// What the batch stage emits: windows to classify together, then marks that follow them.
-struct Batch: Sendable {
-    var windows: [Window] = []
-    var marks: [Mark] = []
+package struct Batch: Sendable {
+    package var windows: [Window] = []
+    package var marks: [Mark] = []
 }
 
 /// What the classify stage emits.
