@@ -56,6 +56,26 @@ import Testing
         #expect(one.times == many.times)
     }
 
+    @Test(arguments: ["-bf 3", "-bf 0", "-bf 3 -x264-params open-gop=1"])
+    func lowDelayGivesTheSameFrames(options: String) throws {
+        let scratch = try Scratch()
+        let path = try scratch.video(
+            "delay.ts",
+            ["-c:v", "libx264", "-preset", "veryfast", "-pix_fmt", "yuv420p"]
+                + options.split(separator: " ").map(String.init))
+        let usual = try DecodedVideo(path)
+        let demuxer = try Demuxer(.file(path))
+        let decoder = try Decoder(demuxer.codecParameters, threads: 2, lowDelay: true)
+        var pixels: [[UInt8]] = []
+        while let packet = try demuxer.next() {
+            try decoder.send(packet)
+            while let frame = try decoder.receive() { pixels.append(frame.copyPixels()) }
+        }
+        try decoder.send(nil)
+        while let frame = try decoder.receive() { pixels.append(frame.copyPixels()) }
+        #expect(pixels == usual.pixels)
+    }
+
     @Test func variableFrameRateKeepsEachFramesOwnTime() throws {
         let scratch = try Scratch()
         // Frames 0, 2, 3, 5, 6, 8, 9, … of 30 a second.

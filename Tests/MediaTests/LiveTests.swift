@@ -107,6 +107,17 @@ import Testing
         #expect(timeline.place(pts: nil, duration: frame, arrival: 0).time == 2 * frame)
     }
 
+    @Test func theFirstFrameOfAConnectionMayHaveNoTime() {
+        var timeline = StreamTimeline()
+        #expect(timeline.place(pts: nil, duration: frame, arrival: 0).time == 0)
+        #expect(timeline.place(pts: 900 * second, duration: frame, arrival: frame).time == frame)
+        timeline.lose("lost")
+        #expect(timeline.place(pts: nil, duration: frame, arrival: 2 * second).time == 2 * second)
+        let next = timeline.place(pts: 40, duration: frame, arrival: 2 * second)
+        #expect(next.time == 2 * second + frame && next.gap == nil)
+        #expect(timeline.place(pts: 40 + frame, duration: frame, arrival: 2 * second).time == 2 * second + 2 * frame)
+    }
+
     @Test func anythingComesOutIncreasingAndGapsFitBetweenFrames() {
         var state: UInt64 = 11
         func random() -> UInt64 {
@@ -147,11 +158,13 @@ private final class MadeUpWorld: LiveWorld {
     var time: Int64 = 0
     var sleeps: [Double] = []
     var isCancelled = false
+    var endIsFinal = false
 
     init(_ steps: [Step]) { self.steps = steps }
 
     struct Connection: LiveConnection {
         let world: MadeUpWorld
+        var endIsFinal: Bool { world.endIsFinal }
 
         func next() throws -> LivePicture<Int64>? {
             world.time += 40_000
@@ -254,6 +267,18 @@ private final class MadeUpWorld: LiveWorld {
             return true
         }
         #expect(gaps == [LiveGap(start: 40_000, end: 1_040_000, reason: "broken")])
+    }
+
+    @Test func aPlaylistThatIsOverEndsTheRun() throws {
+        let world = MadeUpWorld([.connect, .picture(0), .end, .connect])
+        world.endIsFinal = true
+        var engine = LiveEngine(world, policy: ReconnectPolicy())
+        var events = 0
+        try engine.run { _ in
+            events += 1
+            return true
+        }
+        #expect(events == 2 && world.sleeps.isEmpty)
     }
 
     @Test(arguments: 1...6)

@@ -91,7 +91,7 @@ private let x265 = ["-c:v", "libx265", "-preset", "ultrafast", "-pix_fmt", "yuv4
         let path = try make(scratch, name, options)
         let full = try DecodedVideo(path).frames
         #expect(full.count == 80)
-        for stride in [1, 3, 7, 64, 1000] {
+        for stride in [1, 3, 64] {
             let (frames, skipped, positions) = try decodeSkipping(path) { $0.index % stride == 0 }
             // Everything that came out is what full decoding gives at that time.
             for (index, frame) in full.enumerated() {
@@ -127,7 +127,7 @@ private let x265 = ["-c:v", "libx265", "-preset", "ultrafast", "-pix_fmt", "yuv4
         let demuxer = try Demuxer(.file(path))
         let decoder = try Decoder(demuxer, threads: 2)
         // Forwards, backwards, before the first and behind the last frame.
-        for goal in [70, 10, 41, 40, 39, 79, 0, -5, 55, 200] {
+        for goal in [70, 10, 41, 39, 0, -5, 55, 200] {
             let pts =
                 goal < 0
                 ? full[0].timestamp.pts - 1_000

@@ -20,7 +20,9 @@ struct StreamDescription {
         let coded = PictureGeometry(
             codedWidth: Int(parameters.width), codedHeight: Int(parameters.height), sampleAspectRatio: aspect,
             orientation: orientation)
-        let isSeekable = (format.pointee.pb?.pointee.seekable ?? 0) & AVIO_SEEKABLE_NORMAL != 0
+        let isSeekable =
+            (format.pointee.pb?.pointee.seekable ?? 0) & AVIO_SEEKABLE_NORMAL != 0
+            && format.pointee.ctx_flags & AVFMTCTX_UNSEEKABLE == 0
         let timeBase = TimeBase(Rational(known: ratio) ?? Rational(1, 1000))
 
         var duration: Double?
@@ -100,5 +102,5 @@ extension MediaInput {
     }
 
     /// Calls that open and read it have a time limit.
-    var isTimed: Bool { isRemote || isDevice }
+    var isTimed: Bool { isRemote || isLive }
 }

@@ -19,11 +19,10 @@ enum InputOpening {
         switch input.source {
         case .file(let path):
             try checkFile(path)
-            let isSDP = ImageFiles.ending(of: path) == "sdp" || input.format == "sdp"
             return Opened(
                 context: try FormatContext(
                     url: "file:" + path, input: input, format: input.format,
-                    policy: .forFile(isSessionDescription: isSDP), userOptions: rawOptions(input),
+                    policy: .forFile(isSessionDescription: input.isSessionDescription), userOptions: rawOptions(input),
                     // A "%" in a name is a "%", not a sequence.
                     quietOptions: ["pattern_type": "none"], flags: 0, deadline: deadline))
         case .standardInput:
@@ -67,12 +66,12 @@ enum InputOpening {
             options = [
                 "rtsp_transport": input.rtspTransport.rawValue, "timeout": microseconds, "allowed_media_types": "video",
             ]
-            flags = AVFMT_FLAG_GENPTS | AVFMT_FLAG_DISCARD_CORRUPT | AVFMT_FLAG_NOBUFFER
+            // Not AVFMT_FLAG_NOBUFFER: it loses the frames that were read to learn what the stream is.
+            flags = AVFMT_FLAG_GENPTS | AVFMT_FLAG_DISCARD_CORRUPT
         case "http", "https":
             options = ["rw_timeout": microseconds, "reconnect": "0"]
         case "udp", "rtp", "srtp":
             options = ["timeout": microseconds]
-            flags = AVFMT_FLAG_NOBUFFER
         default:
             options = ["rw_timeout": microseconds]
         }

@@ -52,11 +52,19 @@ public struct MediaInput: Sendable, Equatable {
         }
     }
 
-    /// Time passes whether or not we read: frames may be dropped, and the connection may be lost.
+    /// An SDP file, which says where to listen.
+    var isSessionDescription: Bool {
+        guard case .file(let path) = source else { return false }
+        return format == "sdp" || (format == nil && ImageFiles.ending(of: path) == "sdp")
+    }
+
+    /// Time passes whether or not we read: frames may be dropped, and the connection may be lost. Whether HTTP is live
+    /// shows only once it is open: `VideoStreamInfo.isLive`.
     public var isLive: Bool {
         switch source {
         case .url(let url): InputPolicy.isLive(scheme: InputPolicy.scheme(of: url))
         case .device: true
+        case .file where isSessionDescription: true
         case .file, .standardInput, .imagePattern, .imageFolder: false
         }
     }

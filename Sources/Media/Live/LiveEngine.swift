@@ -7,6 +7,8 @@ package protocol LiveConnection {
     /// Waits for the next picture; nil when the other side has ended the stream.
     /// - Throws: whatever ended the connection.
     func next() throws -> LivePicture<Picture>?
+    /// When the other side ends the stream, there is no more: a playlist that says so.
+    var endIsFinal: Bool { get }
 }
 
 package struct LivePicture<Picture> {
@@ -55,7 +57,7 @@ package struct LiveEngine<World: LiveWorld> {
         self.policy = policy
     }
 
-    /// Runs until cancelled or until `emit` returns false.
+    /// Runs until cancelled, until `emit` returns false, or until the stream has come to its final end.
     /// - Throws: what the first connection failed with, when trying again cannot help; the last failure when the
     ///   policy gives up; whatever `emit` throws.
     package mutating func run(_ emit: (LiveEngineEvent<World.Connection>) throws -> Bool) throws {
@@ -106,6 +108,7 @@ package struct LiveEngine<World: LiveWorld> {
             }
             let arrival = world.now()
             guard let next else {
+                if connection.endIsFinal { return .stopped }
                 let error = MediaError(.read, "the stream ended")
                 return .lost(error, seconds: first.map { Double(arrival - $0) / 1e6 } ?? 0)
             }

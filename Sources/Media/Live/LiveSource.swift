@@ -64,7 +64,7 @@ public final class LiveSource: Sendable {
     /// Callable at any time from any thread.
     public var statistics: LiveStatistics { counters.withLock { $0 } }
 
-    /// Delivers until cancelled or until `emit` returns false. An outage that lasts at the end is a gap, too.
+    /// Delivers until cancelled, until `emit` returns false, or until a playlist says that it is over. An outage that lasts at the end is a gap, too.
     /// - Throws: `MediaError` when the first connection fails for good (wrong password, wrong path, unknown host, no
     ///   video) or the policy gives up; whatever `emit` throws.
     public func run(_ emit: (LiveEvent) throws -> Bool) throws {
@@ -142,6 +142,8 @@ private final class LibavConnection: LiveConnection {
         decoder = try Decoder(demuxer.codecParameters, threads: settings.threads, lowDelay: true)
         frameTicks = Int64(1e6 / min(max(video.averageFrameRate?.value ?? 25, 0.1), 1000))
     }
+
+    var endIsFinal: Bool { video.containerName.hasPrefix("hls") }
 
     static func now() -> Int64 {
         var time = timespec()

@@ -29,7 +29,8 @@ public struct StreamTimeline: Sendable {
     /// Where the latest frame stands, its stream time, its arrival and its duration, all in microseconds.
     private var last: (time: Int64, pts: Int64, arrival: Int64, duration: Int64)?
     private var lossReason: String?
-    private var offset: Int64 = 0
+    /// From stream time to this timeline; nil until the connection has stated a time.
+    private var offset: Int64?
 
     public init() {}
 
@@ -59,14 +60,15 @@ public struct StreamTimeline: Sendable {
         let duration = max(1, duration)
         guard let last else {
             self.last = (0, pts ?? 0, arrival, duration)
-            offset = Int64(0).subtractingSaturating(pts ?? 0)
+            offset = pts.map { Int64(0).subtractingSaturating($0) }
             return (0, nil)
         }
         let passed = max(0, arrival &- last.arrival)
         var reason = lossReason
         var time: Int64
-        let stated = pts?.addingSaturating(offset)
+        let stated = offset.flatMap { pts?.addingSaturating($0) }
         if reason != nil {
+            offset = nil
             // Connections count from anywhere: only the clock on the wall bridges them.
             time = max(end, last.time.addingSaturating(passed))
         } else if let pts, let stated {
