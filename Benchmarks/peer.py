@@ -14,6 +14,7 @@ import json
 import os
 import resource
 import sys
+import tempfile
 import time
 
 
@@ -88,17 +89,27 @@ def prepare(engine, model, cache):
 
     os.makedirs(cache, exist_ok=True)
     net, pixels = clip_model.load(model, engine.attention), example(model)
-    with torch.no_grad():
-        if engine.source == "torch":
-            import openvino as ov
+    # Written aside and moved, the weights before what names them: an interrupted export never looks whole.
+    with tempfile.TemporaryDirectory(dir=cache) as folder:
+        with torch.no_grad():
+            export(engine, net, pixels, os.path.join(folder, os.path.basename(path)))
+        for name in sorted(os.listdir(folder), key=lambda name: name == os.path.basename(path)):
+            os.replace(os.path.join(folder, name), os.path.join(cache, name))
 
-            traced = torch.jit.trace(net, (pixels,), check_trace=False)  # one pass instead of four
-            converted = ov.convert_model(traced, input=[tuple(pixels.shape)])
-            ov.save_model(converted, path, compress_to_fp16=False)
-        elif engine.source == "dynamo":
-            torch.onnx.export(net, (pixels,), dynamo=True).save(path, external_data=True)
-        else:
-            torch.onnx.export(net, (pixels,), path, opset_version=17, dynamo=False)
+
+def export(engine, net, pixels, path):
+    import torch
+
+    if engine.source == "torch":
+        import openvino as ov
+
+        traced = torch.jit.trace(net, (pixels,), check_trace=False)  # one pass instead of four
+        converted = ov.convert_model(traced, input=[tuple(pixels.shape)])
+        ov.save_model(converted, path, compress_to_fp16=False)
+    elif engine.source == "dynamo":
+        torch.onnx.export(net, (pixels,), dynamo=True).save(path, external_data=True)
+    else:
+        torch.onnx.export(net, (pixels,), path, opset_version=17, dynamo=False)
 
 
 def load_torch(engine, options):

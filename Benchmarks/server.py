@@ -1,5 +1,6 @@
 """A benchmark process behind the line protocol of README.md: started, watched, stopped while others compute."""
 
+import ctypes
 import os
 import select
 import signal
@@ -7,6 +8,11 @@ import subprocess
 import time
 
 GIB = 1 << 30
+
+
+def die_with_parent():
+    """Linux: the kernel kills this process when compare.py ends, however it ends; a stopped one would stay for ever."""
+    ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
 
 
 class Failed(Exception):
@@ -22,7 +28,12 @@ class Server:
         self.stopped = False
         with open(log, "wb") as errors:
             self.process = subprocess.Popen(
-                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, env=environment
+                command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                env=environment,
+                preexec_fn=die_with_parent,
             )
 
     def wait_ready(self, seconds):
