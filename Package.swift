@@ -64,6 +64,7 @@ let package = Package(
         .testTarget(name: "TimelineTests", dependencies: ["Timeline"]),
         .testTarget(name: "ExportTests", dependencies: ["Export"]),
         .testTarget(name: "AnalysisTests", dependencies: ["Analysis"]),
+        .testTarget(name: "EndToEndTests", dependencies: ["actionline", "Analysis"]),
     ],
     swiftLanguageModes: [.v6]
 )
