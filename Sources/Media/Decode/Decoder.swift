@@ -81,7 +81,8 @@ public final class Decoder: @unchecked Sendable {
                 continue
             }
             if code == CFF_ERROR_ENOMEM { throw MediaError(.outOfMemory, "out of memory while decoding") }
-            if code < 0 { corruptPackets += 1 }
+            // Containers with checks of their own know of damage that the decoder may hide.
+            if code < 0 || packet.isCorrupt { corruptPackets += 1 }
             return
         }
     }

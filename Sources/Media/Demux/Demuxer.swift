@@ -128,6 +128,7 @@ public final class Demuxer: @unchecked Sendable {
             let error = context.raw.pointee.pb?.pointee.error ?? 0
             if error < 0, error != CFF_ERROR_EOF { note(error) }
             noteMissingEnd()
+            noteSteppedOver()
             return false
         }
         note(code)
@@ -139,6 +140,12 @@ public final class Demuxer: @unchecked Sendable {
     private func note(_ code: Int32) {
         guard readProblem == nil else { return }
         readProblem = "cannot read all of \"\(input.displayName)\": \(LibAV.message(code))"
+    }
+
+    /// Damage that the container's reader went past, leaving frames out without a word.
+    private func noteSteppedOver() {
+        guard readProblem == nil, let message = context.loggedError else { return }
+        readProblem = "cannot read all of \"\(input.displayName)\": \(message)"
     }
 
     private func noteMissingEnd() {

@@ -35,10 +35,12 @@ final class FormatContext {
         for (key, value) in quietOptions { options[key] = value }
         for (key, value) in userOptions { options[key] = value }
         options["protocol_whitelist"] = policy.protocols.joined(separator: ",")
+        MediaLog.shared.watch(context)
         var opened: UnsafeMutablePointer<AVFormatContext>? = context
         let code = avformat_open_input(&opened, url, wanted, &options.raw)
         guard code >= 0, let opened else {
             // A failed open has freed the context already.
+            MediaLog.shared.unwatch(context)
             throw FormatContext.openError(code, input: input, deadline: deadline, reader: reader)
         }
         raw = opened
@@ -54,7 +56,11 @@ final class FormatContext {
         }
     }
 
+    /// The first error that libav has logged about this input: some demuxers step over damage and return no error.
+    var loggedError: String? { MediaLog.shared.firstError(of: raw) }
+
     deinit {
+        MediaLog.shared.unwatch(raw)
         var raw: UnsafeMutablePointer<AVFormatContext>? = raw
         avformat_close_input(&raw)
     }
@@ -78,7 +84,8 @@ final class FormatContext {
         {
             return MediaError(.open(.unknownHost), "cannot open \"\(name)\": \(problem)")
         }
-        return MediaError(.open(failure(code)), "cannot open \"\(name)\": \(LibAV.message(code))")
+        let hint = code == CFF_ERROR_INVALIDDATA ? FileHint.of(input).map { "; \($0)" } ?? "" : ""
+        return MediaError(.open(failure(code)), "cannot open \"\(name)\": \(LibAV.message(code))\(hint)")
     }
 
     private static func failure(_ code: Int32) -> OpenFailure {

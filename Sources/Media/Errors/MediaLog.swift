@@ -17,6 +17,8 @@ public final class MediaLog: Sendable {
     private struct State {
         var level = MediaLogLevel.error
         var handler: Handler?
+        /// Contexts whose first error is kept, and that error.
+        var watched: [UInt: String?] = [:]
     }
     private let state = Mutex(State())
 
@@ -30,7 +32,23 @@ public final class MediaLog: Sendable {
     /// Takes over libav's log for the whole process.
     /// - Parameter handler: called from any thread, one whole line at a time.
     public func setHandler(level: MediaLogLevel = .error, _ handler: Handler?) {
-        state.withLock { $0 = State(level: level, handler: handler) }
+        state.withLock {
+            $0.level = level
+            $0.handler = handler
+        }
+    }
+
+    /// Keeps the first error that libav logs about `context` from now on: some demuxers step over damage and tell
+    /// nobody but the log.
+    func watch(_ context: UnsafeRawPointer) { state.withLock { $0.watched[UInt(bitPattern: context)] = .some(nil) } }
+
+    /// What `watch` has kept; nil when nothing went wrong.
+    func firstError(of context: UnsafeRawPointer) -> String? {
+        state.withLock { $0.watched[UInt(bitPattern: context)] ?? nil }
+    }
+
+    func unwatch(_ context: UnsafeRawPointer) {
+        state.withLock { _ = $0.watched.removeValue(forKey: UInt(bitPattern: context)) }
     }
 
     func report(_ level: MediaLogLevel, _ message: String) {
@@ -49,13 +67,26 @@ public final class MediaLog: Sendable {
             case ...AV_LOG_INFO: .info
             default: .debug
             }
-        guard let handler = state.withLock({ level <= $0.level ? $0.handler : nil }) else { return }
+        let key = UInt(bitPattern: source)
+        let (handler, isWatched) = state.withLock { state in
+            (
+                level <= state.level ? state.handler : nil,
+                level == .error && source != nil && state.watched[key] == .some(nil)
+            )
+        }
+        guard handler != nil || isWatched else { return }
         var prefix: Int32 = 1
         let line = withUnsafeTemporaryAllocation(of: CChar.self, capacity: 2048) { buffer in
             av_log_format_line2(source, avLevel, format, arguments, buffer.baseAddress, Int32(buffer.count), &prefix)
             return String(cString: UnsafePointer(buffer.baseAddress!))
         }
         let text = line.split(separator: "\n").joined(separator: " ")
-        if !text.isEmpty { handler(level, redacted(text)) }
+        guard !text.isEmpty else { return }
+        if isWatched {
+            // libav begins a line with the context's name in brackets.
+            let bare = text.hasPrefix("[") ? text.drop { $0 != "]" }.dropFirst().drop { $0 == " " } : text[...]
+            state.withLock { if $0.watched[key] == .some(nil) { $0.watched[key] = redacted(String(bare)) } }
+        }
+        handler?(level, redacted(text))
     }
 }
