@@ -15,10 +15,13 @@ struct ActionlineCommand: ParsableCommand {
 
             EXIT CODES
               0    done
-              1    an error; the message on stderr names the file, the operation and the remedy
-              3    done, but part of the input could not be read or decoded: outputs are whole, some video is missing
+              1    an error; standard error names the file, the operation and the
+                   remedy
+              3    done, but part of the input could not be read or decoded: outputs
+                   are whole, some of the video is missing
               64   wrong usage
-              130  stopped by Ctrl-C, 143 by SIGTERM: outputs are valid and marked incomplete
+              130  stopped by Ctrl-C (143: by SIGTERM): outputs are valid and marked
+                   incomplete
             """,
         version: "0.1.0",
         subcommands: [LabelCommand.self, ModelCommand.self])
@@ -28,7 +31,14 @@ struct ActionlineCommand: ParsableCommand {
         signal(SIGPIPE, SIG_IGN)
         do {
             var command = try parseAsRoot()
-            try command.run()
+            do {
+                try command.run()
+            } catch let error as ValidationError {
+                // What only the run can tell is wrong usage of that subcommand, not of the whole program.
+                let name = [Self._commandName, type(of: command)._commandName].joined(separator: " ")
+                throw FailedRun(
+                    messages: ["\(error.message)\nSee '\(name) --help' for more information."], exitCode: 64)
+            }
         } catch let error as FailedRun {
             FileHandle.standardError.write(Data((error.messages.map { "actionline: \($0)\n" }).joined().utf8))
             Foundation.exit(error.exitCode)

@@ -15,10 +15,10 @@ struct LabelCommand: ParsableCommand {
             output; everything else goes to standard error.
 
             EXAMPLES
-              actionline label samples/workout.mp4 --pipeline samples/figure-actions.yaml
-              actionline label gym.mp4 --pipeline gym.yaml --output gym.csv --output gym.json
-              ffmpeg -i talk.mov -f matroska - | actionline label - --pipeline gym.yaml --output talk.jsonl
-              actionline label rtsp://user:secret@camera/stream --pipeline gym.yaml --output today.jsonl
+              actionline label samples/workout.mp4 -p samples/figure-actions.yaml
+              actionline label gym.mp4 -p gym.yaml -o gym.csv -o gym.json
+              ffmpeg -i talk.mov -f matroska - | actionline label - -p gym.yaml
+              actionline label rtsp://camera/stream -p gym.yaml -o today.jsonl
             """)
 
     @Argument(help: "The video: a file, \"-\", a URL, a device, an image pattern or a folder of images.")

@@ -41,14 +41,24 @@ struct RunReport {
     private var headline: String {
         let progress = summary.progress
         let seconds = summary.elapsedSeconds
-        let speed = seconds > 0 ? (progress.position - progress.startPosition) / seconds : 0
-        var text = "\(progress.windows) windows, \(ProgressText.clock(progress.position)) of video in "
-        text += String(format: "%.1f s, %.1fx real time", seconds, speed)
+        let done = progress.position - progress.startPosition
+        guard progress.windows > 0, done > 0 else { return emptyHeadline }
+        var text = progress.windows == 1 ? "1 window" : "\(progress.windows) windows"
+        text += ", \(ProgressText.clock(done)) of video in "
+        text += String(format: "%.1f s, %.1fx real time", seconds, done / max(seconds, 1e-3))
         if progress.skippedPackets > 0 {
             text += ", \(progress.skippedPackets) of \(progress.packets) packets not decoded"
         }
         if progress.skippedWindows > 0 { text += ", \(progress.skippedWindows) windows left out to keep up" }
         return text
+    }
+
+    /// A run without rows says why, as far as it is known.
+    private var emptyHeadline: String {
+        guard let start = run.options.startSeconds, summary.stopReason == nil else { return "no windows" }
+        let length = run.video.durationSeconds.map { " (the video is \(ProgressText.clock($0)) long)" } ?? ""
+        let end = run.options.endSeconds.map { " and before \(ProgressText.clock($0))" } ?? ""
+        return "no window starts at or after \(ProgressText.clock(start))\(end)\(length)"
     }
 
     private var stageTable: String {
