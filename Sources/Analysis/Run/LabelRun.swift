@@ -184,7 +184,8 @@ public final class LabelRun: Sendable {
             line.addSource("live", to: frames, feed.run)
         }
         let sample = SampleStage(
-            grid: pipeline.grid, clock: clock, windows: windows, endSeconds: options.endSeconds,
+            grid: pipeline.grid, clock: clock, windows: windows,
+            startSeconds: clock.countsFrames ? options.startSeconds : nil, endSeconds: options.endSeconds,
             nominalRate: RunPlan.rate(pipeline.rate, video), scale: pipeline.scale, state: state, progress: progress)
         line.addStage("sample", from: frames, to: samples, sample.run)
         let demand = isLive ? ClassifierDemand() : nil

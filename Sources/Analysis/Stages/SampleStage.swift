@@ -10,6 +10,9 @@ struct SampleStage: Sendable {
     let clock: SlotClock
     /// Windows wanted, of the part before the first gap.
     let windows: Range<Int>
+    /// Only windows that start at or after this are wanted, where `windows` cannot tell because frames could not be
+    /// counted before decoding them; seconds from the first frame.
+    let startSeconds: Double?
     /// Only windows that start before this are wanted, seconds from the first frame.
     let endSeconds: Double?
     /// Frames per second that a window's length is told in.
@@ -24,7 +27,9 @@ struct SampleStage: Sendable {
         while !section.isExhausted, let event = try input.next() {
             switch event {
             case .frame(let frame):
-                for window in try section.push(frame, images) where try !output.send(.window(window)) { return }
+                for window in try section.push(frame, images) where isWanted(window) {
+                    guard try output.send(.window(window)) else { return }
+                }
             case .gap(let gap):
                 guard try output.send(.mark(.gap(gap))) else { return }
                 progress.update { $0.gaps += 1 }
@@ -33,8 +38,12 @@ struct SampleStage: Sendable {
         }
         // Only a true end is padded: what a stop or an error cut off is not the video's last frame.
         guard state.reachedEnd || section.isExhausted else { return }
-        if state.reachedEnd, let window = try section.finish(images), try !output.send(.window(window)) { return }
+        if state.reachedEnd, let window = try section.finish(images), isWanted(window) {
+            guard try output.send(.window(window)) else { return }
+        }
         if state.reachedEnd, clock.countsFrames { state.frames = section.frameCount }
         _ = try output.send(.mark(.end(duration: state.reachedEnd ? section.endSeconds : nil)))
     }
+
+    private func isWanted(_ window: Window) -> Bool { window.start >= (startSeconds ?? 0) - 1e-6 }
 }
