@@ -1,0 +1,164 @@
+// The options of `label`, seen from outside.
+
+import Foundation
+import Testing
+
+struct CommandLineTests {
+    private static let short = Result<(scratch: Scratch, path: String), any Error> {
+        let scratch = try Scratch()
+        return (scratch, try scratch.workout("short.mp4", seconds: 6))
+    }
+    private func video() throws -> String { try Self.short.get().path }
+
+    @Test func pipedRowsAreCSVAndSegmentsCanBeAskedFor() throws {
+        let windows = try Program.label(try video())
+        #expect(windows.stdout.hasPrefix("window,start,end,label,score\n0,0.000,1.067,walking left,"))
+        let segments = try Program.label(try video(), ["--rows", "segments"])
+        #expect(segments.stdout.hasPrefix("segment,start,end,label,score,windows\n0,0.000,"))
+        #expect(segments.rows.count < windows.rows.count)
+        let best = try Program.label(try video(), ["--top", "3"])
+        #expect(best.stdout.hasPrefix("window,start,end,label,score,label_2,score_2,label_3,score_3\n"))
+    }
+
+    @Test func aTerminalGetsATable() throws {
+        let master = open("/dev/ptmx", O_RDWR | O_NOCTTY)
+        // TIOCSPTLCK unlocks the other end, TIOCGPTN gives its number; Glibc's posix_openpt is not imported.
+        var (lock, number): (Int32, Int32) = (0, 0)
+        try #require(master >= 0 && ioctl(master, 0x4004_5431, &lock) == 0 && ioctl(master, 0x8004_5430, &number) == 0)
+        let terminal = open("/dev/pts/\(number)", O_RDWR | O_NOCTTY)
+        try #require(terminal >= 0)
+        let program = try Running(
+            Program.path, ["label", try video(), "--pipeline", Samples.pipeline, "--set", "window.stride=30"],
+            stdout: FileHandle(fileDescriptor: terminal))
+        let outcome = try program.wait()
+        // Closing the last writer ends the reading with EIO.
+        close(terminal)
+        var text = [UInt8]()
+        var buffer = [UInt8](repeating: 0, count: 4096)
+        while case let count = read(master, &buffer, buffer.count), count > 0 { text += buffer[..<count] }
+        close(master)
+        let lines = String(decoding: text, as: UTF8.self).split(whereSeparator: \.isNewline)
+        #expect(outcome.exitCode == 0)
+        #expect(lines.first?.split(separator: " ") == ["window", "start", "end", "label", "score"])
+        #expect(lines.dropFirst().first?.contains("0:00:01.067  walking left") == true, "\(lines)")
+    }
+
+    @Test func settingsOverrideThePipelineFile() throws {
+        let rows = try Program.label(try video(), ["--set", "window.stride=60"]).rows
+        #expect(rows.prefix(3).map { $0.split(separator: ",")[1] } == ["0.000", "2.000", "4.000"])
+        let unknown = try Program.label(try video(), ["--set", "window.strid=60"])
+        #expect(unknown.exitCode == 1)
+        #expect(unknown.stderr.contains("did you mean \"window.stride\"?"))
+    }
+
+    @Test func aDryRunPrintsThePlanAndNothingElse() throws {
+        let scratch = try Scratch()
+        let plan = try Program.label(try video(), ["--dry-run", "--output", scratch.file("x.csv")])
+        #expect(plan.exitCode == 0 && plan.stderr.isEmpty)
+        for word in ["model", "video", "window ", "windows", "cost", "memory", "divided", "320x240", "0:00:06"] {
+            #expect(plan.stdout.contains(word), "\(word) in \(plan.stdout)")
+        }
+        #expect(!FileManager.default.fileExists(atPath: scratch.file("x.csv")))
+        let run = try Program.label(try video())
+        #expect(plan.stdout.contains("windows    \(run.rows.count)"), "\(plan.stdout) but \(run.rows.count) rows")
+    }
+
+    @Test func quietRunsSayNothingAndOthersSumUp() throws {
+        #expect(try Program.label(try video(), ["--quiet"]).stderr.isEmpty)
+        let stats = try Program.label(try video(), ["--stats"]).stderr
+        for stage in ["demux", "decode", "sample", "batch", "classify", "aggregate", "export", "bottleneck"] {
+            #expect(stats.contains(stage))
+        }
+    }
+
+    @Test func progressForProgramsIsJSONLines() throws {
+        let scratch = try Scratch()
+        let outcome = try Program.shell(
+            "\"$ACTIONLINE\" label \"$WORKOUT\" -p \"$PIPELINE\" --end 20 -q --progress-json 3 --report 0.1 3>progress",
+            in: scratch.path)
+        #expect(outcome.exitCode == 0)
+        let lines = try scratch.text("progress").split(separator: "\n").map { try json(String($0)) }
+        let last = try #require(lines.last)
+        #expect(last["event"] as? String == "end")
+        #expect(last["windows"] as? Int == outcome.rows.count)
+        #expect(last["expected_windows"] as? Int == outcome.rows.count)
+        let closed = try Program.label(try video(), ["--progress-json", "9"])
+        #expect(closed.exitCode == 64)
+        #expect(closed.stderr.contains("no such open file descriptor"))
+    }
+
+    @Test func outputsThatExistAreRefused() throws {
+        let scratch = try Scratch()
+        let old = try scratch.write("old.csv", "mine\n".utf8)
+        let refused = try Program.label(try video(), ["--output", old])
+        #expect(refused.exitCode == 1)
+        #expect(refused.stderr.contains("old.csv\" exists already") && refused.stderr.contains("--overwrite"))
+        #expect(try scratch.text("old.csv") == "mine\n")
+        #expect(try Program.label(try video(), ["--output", old, "--overwrite"]).exitCode == 0)
+        #expect(try scratch.text("old.csv").hasPrefix("window,"))
+    }
+
+    @Test func wrongUsageExitsWith64AndNamesTheHelp() throws {
+        for arguments in [
+            ["--threads", "0"], ["--start", "9", "--end", "3"], ["--start", "soon"], ["--nonsense"], ["--top", "0"],
+        ] {
+            let outcome = try Program.label(try video(), arguments)
+            #expect(outcome.exitCode == 64, "\(arguments): \(outcome.stderr)")
+            #expect(outcome.stderr.contains("actionline label --help"), "\(arguments): \(outcome.stderr)")
+        }
+        #expect(try Program.run(["label", Samples.workout]).exitCode == 64)
+        #expect(try Program.run(["--help"]).exitCode == 0)
+    }
+
+    @Test func helpFitsAnEightyColumnTerminal() throws {
+        for arguments in [["--help"], ["label", "--help"], ["model", "--help"], ["model", "check", "--help"]] {
+            let help = try Program.run(arguments).stdout
+            #expect(help.split(separator: "\n").allSatisfy { $0.count <= 80 || $0.hasPrefix("USAGE") })
+            // A wrapped example or table cannot be read or copied.
+            #expect(!help.split(separator: "\n").contains { $0.hasPrefix("--output") || $0 == "incomplete" })
+        }
+    }
+
+    @Test(arguments: [(SIGINT, 130), (SIGTERM, 143)] as [(Int32, Int32)])
+    func aSignalEndsTheRunWithValidIncompleteOutputs(signal: Int32, exitCode: Int32) throws {
+        let scratch = try Scratch()
+        let program = try Running(
+            Program.path,
+            ["label", Samples.workout, "-p", Samples.pipeline, "--set", "window.stride=1"]
+                + ["a.jsonl", "a.json", "a.csv"].flatMap { ["--output", scratch.file($0)] })
+        // JSON Lines appear as windows are classified.
+        let deadline = ContinuousClock.now + .seconds(30)
+        while try scratch.text("a.jsonl").split(separator: "\n").count < 10, ContinuousClock.now < deadline {
+            usleep(20_000)
+        }
+        program.send(signal)
+        let outcome = try program.wait(20)
+        #expect(outcome.exitCode == exitCode, "\(outcome.stderr)")
+        let whole = try json(try scratch.text("a.json"))
+        #expect(whole["complete"] as? Bool == false)
+        let lines = try scratch.text("a.jsonl").split(separator: "\n").map { try json(String($0)) }
+        #expect(lines.last?["complete"] as? Bool == false)
+        let windows = try #require(whole["windows"] as? [Any])
+        #expect(windows.count >= 9 && windows.count < 4000)
+        #expect(lines.count { $0["window"] is Int } == windows.count)
+        #expect(table(try scratch.text("a.csv")).count == windows.count)
+    }
+
+    @Test func aReaderThatGoesAwayEndsTheRunQuietly() throws {
+        let scratch = try Scratch()
+        let outcome = try Program.shell(
+            "\"$ACTIONLINE\" label \"$WORKOUT\" -q -p \"$PIPELINE\" --set window.stride=1 | head -1; echo ${PIPESTATUS[0]} >&2",
+            in: scratch.path)
+        #expect(outcome.stdout == "window,start,end,label,score\n")
+        #expect(outcome.stderr == "0\n")
+    }
+
+    @Test func standardInputIsReadLikeAFile() throws {
+        let scratch = try Scratch()
+        let video = try scratch.workout("short.mkv", seconds: 5)
+        let fromFile = try Program.label(video, ["--top", "3"])
+        let piped = try Program.label("-", ["--top", "3"], stdin: video)
+        #expect(piped.exitCode == 0, "\(piped.stderr)")
+        #expect(piped.stdout == fromFile.stdout)
+    }
+}
