@@ -13,6 +13,7 @@
 #include <libavutil/log.h>
 #include <libavutil/opt.h>
 #include <libavutil/pixdesc.h>
+#include <libavutil/sha.h>
 #include <libavutil/time.h>
 #include <libswscale/swscale.h>
 
@@ -39,6 +40,7 @@ static const int CFF_ERROR_HTTP_BAD_REQUEST = AVERROR_HTTP_BAD_REQUEST;
 static const int CFF_ERROR_HTTP_UNAUTHORIZED = AVERROR_HTTP_UNAUTHORIZED;
 static const int CFF_ERROR_HTTP_FORBIDDEN = AVERROR_HTTP_FORBIDDEN;
 static const int CFF_ERROR_HTTP_NOT_FOUND = AVERROR_HTTP_NOT_FOUND;
+static const int CFF_ERROR_HTTP_OTHER_4XX = AVERROR_HTTP_OTHER_4XX;
 
 static const int64_t CFF_NOPTS = AV_NOPTS_VALUE;
 static const int64_t CFF_TIME_BASE = AV_TIME_BASE;

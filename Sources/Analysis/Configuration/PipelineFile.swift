@@ -38,7 +38,11 @@ public enum PipelineFile {
         if let root, root.null == nil || !(root.scalar?.string.isEmpty ?? true) {
             try read(root, name: name, into: &configuration)
         }
-        configuration.model.checkpoint = configuration.model.checkpoint.map { resolve($0, in: folder) }
+        configuration.model.checkpoint = configuration.model.checkpoint.map {
+            // Beside the file, or else where `actionline model fetch` puts checkpoints of that name.
+            let path = resolve($0, in: folder)
+            return ModelCache.standard.substitute(for: path) ?? path
+        }
         configuration.model.labels = configuration.model.labels.map { resolve($0, in: folder) }
         // Paths given with --set are relative to where the user stands, so they are applied after resolving.
         for setting in settings { try apply(setting: setting, to: &configuration) }

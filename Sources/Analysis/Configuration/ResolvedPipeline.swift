@@ -27,14 +27,8 @@ public struct ResolvedPipeline: Sendable {
     /// - Throws: `ConfigurationError` for values that are missing or contradict each other, and the errors of
     ///   `OpenedModel` for a checkpoint that cannot be used or says otherwise.
     public init(_ settings: PipelineConfiguration) throws {
-        guard let checkpoint = settings.model.checkpoint else {
-            throw ConfigurationError("\(settings.origin): no checkpoint; set model.checkpoint or give --model PATH")
-        }
-        let overrides = ModelOverrides(
-            source: settings.origin, attention: settings.model.attention.flatMap(AttentionScheme.init(rawValue:)),
-            frames: settings.model.frames, image: settings.model.image, patch: settings.model.patch,
-            heads: settings.model.heads)
-        model = try OpenedModel(checkpoint, overrides: overrides)
+        let checkpoint = try settings.checkpointPath()
+        model = try OpenedModel(checkpoint, overrides: settings.modelOverrides)
         name = URL(fileURLWithPath: checkpoint).lastPathComponent
         configuration = model.configuration
         batch = settings.batch
@@ -110,5 +104,14 @@ public struct ResolvedPipeline: Sendable {
                     + "a labels file has one name a line, in class order")
         }
         return LabelSet(names)
+    }
+}
+
+extension PipelineConfiguration {
+    /// What the settings say about the model beside its file.
+    var modelOverrides: ModelOverrides {
+        ModelOverrides(
+            source: origin, attention: model.attention.flatMap(AttentionScheme.init(rawValue:)), frames: model.frames,
+            image: model.image, patch: model.patch, heads: model.heads)
     }
 }

@@ -1,0 +1,54 @@
+// SHA-256, by libavutil: the sum that a published checkpoint carries in its name.
+
+import CFFmpeg
+import Glibc
+
+/// A running SHA-256.
+public final class SHA256 {
+    private let state: OpaquePointer
+
+    /// - Throws: `MediaError.outOfMemory`.
+    public init() throws {
+        guard let state = av_sha_alloc() else { throw MediaError(.outOfMemory, "out of memory") }
+        self.state = state
+        av_sha_init(state, 256)
+    }
+
+    deinit { av_free(UnsafeMutableRawPointer(state)) }
+
+    public func update(_ bytes: UnsafeRawBufferPointer) {
+        guard let start = bytes.baseAddress else { return }
+        av_sha_update(state, start.assumingMemoryBound(to: UInt8.self), bytes.count)
+    }
+
+    /// The sum as 64 lower-case hex digits. Nothing may be added afterwards.
+    public func finish() -> String {
+        var sum = [UInt8](repeating: 0, count: 32)
+        av_sha_final(state, &sum)
+        let digits = Array("0123456789abcdef".utf8)
+        return String(decoding: sum.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+    }
+
+    /// The sum of a file's contents.
+    ///
+    /// - Throws: `MediaError` of kind `read`.
+    public static func ofFile(_ path: String) throws -> String {
+        let sum = try SHA256()
+        let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            throw MediaError(.read, "cannot open \"\(path)\": \(String(cString: strerror(errno)))")
+        }
+        defer { close(descriptor) }
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 64)
+        defer { buffer.deallocate() }
+        while true {
+            let count = Glibc.read(descriptor, buffer.baseAddress, buffer.count)
+            if count == 0 { return sum.finish() }
+            if count > 0 {
+                sum.update(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+            } else if errno != EINTR {
+                throw MediaError(.read, "cannot read \"\(path)\": \(String(cString: strerror(errno)))")
+            }
+        }
+    }
+}

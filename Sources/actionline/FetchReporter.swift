@@ -1,0 +1,56 @@
+// A fetch's progress on stderr: one live line on a terminal, plain lines elsewhere.
+
+import Analysis
+import Foundation
+
+/// Prints the events of one fetch, from one thread.
+final class FetchReporter {
+    private let isTerminal = isatty(STDERR_FILENO) == 1
+    private var meter = TransferMeter(total: nil, bytes: 0, seconds: 0)
+    private var file = ""
+    private var lastPrint = 0.0
+    private var hasLine = false
+
+    func take(_ event: FetchEvent) {
+        let now = ProcessInfo.processInfo.systemUptime
+        switch event {
+        case .started(let file, let resumed, let total):
+            self.file = file
+            meter = TransferMeter(total: total, bytes: resumed, seconds: now)
+            lastPrint = now
+            let size = total.map { "\(TransferMeter.megabytes($0)) MB" } ?? "unknown size"
+            say("\(file): \(size)\(resumed > 0 ? ", continued at \(TransferMeter.megabytes(resumed)) MB" : "")")
+        case .received(let bytes, _):
+            meter.add(bytes: bytes, seconds: now)
+            guard now - lastPrint >= (isTerminal ? 0.2 : 10) else { return }
+            lastPrint = now
+            if isTerminal { live(meter.text) } else { say(meter.text) }
+        case .restarted(let file, let reason): say("\(file): begun anew, \(reason)")
+        case .waiting(let seconds, let problem):
+            say("\(problem); next attempt in \(seconds < 1 ? "a moment" : "\(Int(seconds)) s")")
+        case .verifying(let file): say("\(file): verifying its SHA-256")
+        case .finished(let file, let bytes, let sum):
+            say("\(file): \(TransferMeter.megabytes(bytes)) MB\(sum.map { ", SHA-256 \($0) as its name says" } ?? "")")
+        }
+    }
+
+    /// Leaves the terminal with whole lines.
+    func end() {
+        if hasLine { write("\n") }
+        hasLine = false
+    }
+
+    private func live(_ text: String) {
+        var size = winsize()
+        let columns = ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 10 ? Int(size.ws_col) : 80
+        write("\r\u{1B}[K" + String(text.prefix(columns - 1)))
+        hasLine = true
+    }
+
+    private func say(_ text: String) {
+        write((hasLine ? "\r\u{1B}[K" : "") + text + "\n")
+        hasLine = false
+    }
+
+    private func write(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
+}
