@@ -149,6 +149,32 @@ import Testing
         #expect(ModelScratch.names(scratch.file("cache")).isEmpty)
     }
 
+    @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/openssl")))
+    func aCertificateMustBeTrusted() throws {
+        let made = try ModelProgram.run(
+            [
+                "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", scratch.file("key.pem"), "-out",
+                scratch.file("own.pem"), "-days", "2", "-subj", "/CN=localhost", "-addext",
+                "subjectAltName=DNS:localhost",
+            ], program: "/usr/bin/openssl")
+        try #require(made.code == 0, "\(made.errors)")
+        try scratch.write("both.pem", Data((scratch.text("key.pem") + scratch.text("own.pem")).utf8))
+        let published = try #require(Zoo.entry(named: "facebook-k400-8x32"))
+        try scratch.write("served/\(published.checkpoint)", original)
+        let server = try RangeServer(scratch.file("served"), certificate: scratch.file("both.pem"))
+        func fetch(host: String, trusting certificate: String) throws -> ModelProgram.Ended {
+            let url = "https://\(host):\(server.port)/ranged"
+            return try ModelProgram.run(
+                ["model", "fetch", published.name, "--url", url, "--cache", scratch.file("cache")],
+                environment: ["SSL_CERT_FILE": certificate])
+        }
+        let stranger = try fetch(host: "localhost", trusting: "/etc/ssl/certs/ca-certificates.crt")
+        #expect(stranger.code == 1 && stranger.errors.contains("certificate"))
+        #expect(try fetch(host: "127.0.0.1", trusting: scratch.file("own.pem")).code == 1)
+        #expect(ModelScratch.names(scratch.file("cache")).isEmpty)
+        #expect(try fetch(host: "localhost", trusting: scratch.file("own.pem")).code == 0)
+    }
+
     @Test func aServerThatGivesUpKeepsWhatCame() throws {
         #expect(throws: FetchError.self) { try fetch("dripping", attempts: 1) }
         let kept = try #require(FileManager.default.contents(atPath: scratch.file(part)))

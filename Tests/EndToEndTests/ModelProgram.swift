@@ -21,11 +21,13 @@ enum ModelProgram {
     static let golden = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .appendingPathComponent("TimeSformerTests/Golden").path
 
-    /// Runs `actionline` to its end.
+    /// Runs `actionline`, or another program, to its end.
     /// - Parameter environment: added to the test's own.
-    static func run(_ arguments: [String], environment: [String: String] = [:]) throws -> Ended {
+    static func run(
+        _ arguments: [String], environment: [String: String] = [:], program: String = path
+    ) throws -> Ended {
         let process = Process()
-        process.executableURL = URL(fileURLWithPath: path)
+        process.executableURL = URL(fileURLWithPath: program)
         process.arguments = arguments
         process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         process.standardInput = FileHandle.nullDevice

@@ -12,13 +12,15 @@ final class RangeServer {
     private let process = Process()
     private let log: String
 
-    /// - Parameter folder: what is served; the requests are logged beside it.
-    init(_ folder: String) throws {
+    /// - Parameters:
+    ///   - folder: what is served; the requests are logged beside it.
+    ///   - certificate: a file with a key and a certificate, to serve over TLS.
+    init(_ folder: String, certificate: String? = nil) throws {
         log = folder + ".log"
         try Data().write(to: URL(fileURLWithPath: log))
         let output = Pipe()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/python3")
-        process.arguments = ["-u", "-c", Self.script, folder, log]
+        process.arguments = ["-u", "-c", Self.script, folder, log] + (certificate.map { [$0] } ?? [])
         process.standardOutput = output
         process.standardError = FileHandle.nullDevice
         process.standardInput = FileHandle.nullDevice
@@ -45,7 +47,7 @@ final class RangeServer {
     }
 
     private static let script = #"""
-        import os, re, sys, threading
+        import os, re, ssl, sys, threading
         from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
         folder, log = sys.argv[1:3]
         busy = set()
@@ -89,6 +91,10 @@ final class RangeServer {
                 self.wfile.write(body)
         server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         server.daemon_threads = True
+        if len(sys.argv) > 3:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(sys.argv[3])
+            server.socket = context.wrap_socket(server.socket, server_side=True)
         print(server.server_address[1])
         # An abandoned server does not outlive its test by much.
         threading.Timer(120, lambda: os._exit(0)).start()

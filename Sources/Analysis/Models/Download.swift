@@ -107,7 +107,7 @@ struct Download {
     private static func mayPass(_ kind: MediaError.Kind, hasBegun: Bool) -> Bool {
         switch kind {
         case .read, .timedOut: true
-        case .open(.refused), .open(.unknownHost): hasBegun
+        case .open(.refused), .open(.unknownHost), .open(.invalidData): hasBegun
         case .open(let failure): !failure.isPermanent
         default: false
         }

@@ -81,7 +81,7 @@ public struct ModelInspection: Sendable, Encodable {
                     "window",
                     "\(report.model.frames) frames, \(run.interval) apart, every \(run.stride), rate \(run.rate)"
                 ))
-            if report.labels == nil, let first = run.labels.first {
+            if run.labels != report.labels ?? [], let first = run.labels.first {
                 rows.append(("its labels", "\(run.labels.count): \(first), …"))
             }
             for note in run.notes { rows.append(("note", note)) }

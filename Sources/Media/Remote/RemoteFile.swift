@@ -142,6 +142,12 @@ extension RemoteFile {
         case CFF_ERROR_ECONNREFUSED: failure = .refused
         case CFF_ERROR_EIO where isUnknownHost(url):
             return MediaError(.open(.unknownHost), "cannot fetch \"\(name)\": its host is unknown; is there a network?")
+        case CFF_ERROR_EIO where InputPolicy.scheme(of: url) == "https":
+            // What libav says when the certificate fails; it tells no more than that.
+            return MediaError(
+                .open(.invalidData),
+                "cannot fetch \"\(name)\": no protected connection; its certificate may not be trusted here "
+                    + "(SSL_CERT_FILE names the authorities to trust)")
         default: failure = .other
         }
         return MediaError(.open(failure), "cannot fetch \"\(name)\": \(LibAV.message(code))")
