@@ -29,8 +29,8 @@ final class FetchReporter {
         case .waiting(let seconds, let problem):
             say("\(problem); next attempt in \(seconds < 1 ? "a moment" : "\(Int(seconds)) s")")
         case .verifying(let file): say("\(file): verifying its SHA-256")
-        case .finished(let file, let bytes, let sum):
-            say("\(file): \(TransferMeter.megabytes(bytes)) MB\(sum.map { ", SHA-256 \($0) as its name says" } ?? "")")
+        case .finished(let file, _, let sum):
+            if let sum { say("\(file): SHA-256 \(sum), as its name says") } else { end() }
         }
     }
 
