@@ -17,6 +17,18 @@ import Testing
     ])
     func credentialsAreTakenOut(text: String, expected: String) { #expect(redacted(text) == expected) }
 
+    @Test(arguments: [
+        ("rtsp://user:secret@camera/stream", "rtsp://***@camera/stream"), ("rtsp://u@h", "rtsp"),
+        ("--output", "--output"),
+        ("x?key=1", "x?key=1"),
+    ])
+    func anArgumentIsMaskedWithinItsLength(argument: String, shown: String) {
+        let masked = ProcessTitle.mask(Array(argument.utf8))
+        #expect(masked.count == argument.utf8.count)
+        let text = String(decoding: masked.prefix { $0 != 0 }, as: UTF8.self)
+        #expect(text == shown || (argument.contains("key=") && !text.contains("=1")))
+    }
+
     @Test func namesAreTakenForWhatTheyAre() throws {
         let scratch = try Scratch()
         #expect(MediaInput.recognize("-") == .standardInput)

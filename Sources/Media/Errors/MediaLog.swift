@@ -77,8 +77,9 @@ public final class MediaLog: Sendable {
         guard handler != nil || isWatched else { return }
         var prefix: Int32 = 1
         let line = withUnsafeTemporaryAllocation(of: CChar.self, capacity: 2048) { buffer in
+            buffer.initialize(repeating: 0)
             av_log_format_line2(source, avLevel, format, arguments, buffer.baseAddress, Int32(buffer.count), &prefix)
-            return String(cString: UnsafePointer(buffer.baseAddress!))
+            return String(decoding: buffer.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
         }
         let text = line.split(separator: "\n").joined(separator: " ")
         guard !text.isEmpty else { return }
