@@ -71,6 +71,18 @@ import Testing
         #expect(next.time == 12 * second + frame && next.gap == nil)
     }
 
+    @Test func aFrameThatWasHeldBackDoesNotShortenTheGap() {
+        var timeline = StreamTimeline()
+        for index in 0..<50 as Range<Int64> {
+            _ = timeline.place(pts: index * frame, duration: frame, arrival: index * frame)
+        }
+        // The last one before the loss comes ten seconds late.
+        _ = timeline.place(pts: 50 * frame, duration: frame, arrival: 12 * second)
+        timeline.lose("frozen")
+        let placed = timeline.place(pts: 0, duration: frame, arrival: 60 * second)
+        #expect(abs(placed.time - 60 * second) < second / 10)
+    }
+
     @Test func smallStepsBackArePutRightSilently() {
         var timeline = StreamTimeline()
         _ = timeline.place(pts: 10 * second, duration: frame, arrival: 0)
@@ -93,11 +105,14 @@ import Testing
         #expect(next.time == second + frame && next.gap == nil)
     }
 
-    @Test func aStreamThatPausesWithTheClockIsBelieved() {
+    @Test func aLongPauseIsBelievedButIsAGap() {
         var timeline = StreamTimeline()
         _ = timeline.place(pts: 0, duration: frame, arrival: 0)
         let placed = timeline.place(pts: 60 * second, duration: frame, arrival: 60 * second)
-        #expect(placed.time == 60 * second && placed.gap == nil)
+        #expect(placed.time == 60 * second)
+        #expect(placed.gap == LiveGap(start: frame, end: 60 * second, reason: "the stream paused for 60.0 s"))
+        let short = timeline.place(pts: 61 * second, duration: frame, arrival: 61 * second)
+        #expect(short.time == 61 * second && short.gap == nil)
     }
 
     @Test func missingTimesFollowTheFrameBefore() {

@@ -26,9 +26,15 @@ public struct StreamTimeline: Sendable {
     /// A step ahead of the time that really passed by at most this is believed; a longer one is a gap.
     public var smallStepAhead: Int64 = 5_000_000
 
+    /// A pause longer than this, and than ten frames, is a gap, though its timestamps are believed.
+    public var longestPause: Int64 = 2_000_000
+
     /// Where the latest frame stands, its stream time, its arrival and its duration, all in microseconds.
     private var last: (time: Int64, pts: Int64, arrival: Int64, duration: Int64)?
     private var lossReason: String?
+    /// Arrival minus time of the frames that came with the least delay. It yields by a thousandth, so that clocks may
+    /// drift; a frame that was held back for seconds does not move it.
+    private var anchor: Int64 = 0
     /// From stream time to this timeline; nil until the connection has stated a time.
     private var offset: Int64?
 
@@ -45,9 +51,8 @@ public struct StreamTimeline: Sendable {
 
     /// The gap that is open at `arrival`; nil while connected or before the first frame.
     public func openGap(at arrival: Int64) -> LiveGap? {
-        guard let last, let lossReason else { return nil }
-        return LiveGap(
-            start: end, end: max(end, last.time.addingSaturating(arrival &- last.arrival)), reason: lossReason)
+        guard last != nil, let lossReason else { return nil }
+        return LiveGap(start: end, end: max(end, arrival.subtractingSaturating(anchor)), reason: lossReason)
     }
 
     /// Places the next frame.
@@ -60,34 +65,40 @@ public struct StreamTimeline: Sendable {
         let duration = max(1, duration)
         guard let last else {
             self.last = (0, pts ?? 0, arrival, duration)
+            anchor = arrival
             offset = pts.map { Int64(0).subtractingSaturating($0) }
             return (0, nil)
         }
         let passed = max(0, arrival &- last.arrival)
         var reason = lossReason
-        var time: Int64
+        let clock = max(end, arrival.subtractingSaturating(anchor))
+        let time: Int64
         let stated = offset.flatMap { pts?.addingSaturating($0) }
         if reason != nil {
             offset = nil
             // Connections count from anywhere: only the clock on the wall bridges them.
-            time = max(end, last.time.addingSaturating(passed))
+            time = clock
         } else if let pts, let stated {
             let step = stated.subtractingSaturating(last.time)
             if step > 0, step.subtractingSaturating(passed) <= smallStepAhead {
                 time = stated
+                if step > longestPause, step / 10 > last.duration {
+                    reason = "the stream paused for \(Double(step / 1000) / 1000) s"
+                }
             } else if step <= 0, step >= -smallStepBack {
                 time = end
             } else {
-                time = max(end, last.time.addingSaturating(passed))
+                time = clock
                 let jump = Double(pts.subtractingSaturating(last.pts)) / 1e6
                 reason = "timestamps jumped by \((jump * 1000).rounded() / 1000) s"
             }
         } else {
             time = end
         }
-        let gap = reason.map { LiveGap(start: end, end: time, reason: $0) }
+        let gap = reason.map { LiveGap(start: min(end, time), end: time, reason: $0) }
         lossReason = nil
         if let pts { offset = time.subtractingSaturating(pts) }
+        anchor = min(anchor.addingSaturating(passed / 1000), arrival.subtractingSaturating(time))
         self.last = (time, pts ?? last.pts.addingSaturating(last.duration), arrival, duration)
         return (time, gap)
     }
