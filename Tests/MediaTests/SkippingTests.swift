@@ -171,7 +171,7 @@ private let x265 = ["-c:v", "libx265", "-preset", "ultrafast", "-pix_fmt", "yuv4
         #expect(demuxer.indexedKeyframe(atOrBefore: base.ticks(0.1)) == 0)
     }
 
-    @Test func bytesOfAnyKindAreNeverTakenForDisposablePictures() throws {
+    @Test func damagedPacketsAreReadWithinTheirBounds() throws {
         let scratch = try Scratch()
         // Real packets, cut and flipped: the parser must stay within them.
         for (name, options) in [

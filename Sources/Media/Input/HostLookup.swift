@@ -11,7 +11,7 @@ enum HostLookup {
         var found: UnsafeMutablePointer<addrinfo>?
         let code = getaddrinfo(host, nil, &hints, &found)
         if let found { freeaddrinfo(found) }
-        guard [EAI_NONAME, EAI_AGAIN, EAI_FAIL, EAI_NODATA].contains(code) else { return nil }
+        guard [EAI_NONAME, EAI_AGAIN, EAI_FAIL, noAddress].contains(code) else { return nil }
         return "unknown host \"\(host)\""
     }
 
@@ -25,4 +25,5 @@ enum HostLookup {
     }
 }
 
-private let EAI_NODATA: Int32 = -5
+/// EAI_NODATA, which Glibc hides.
+private let noAddress: Int32 = -5

@@ -54,7 +54,7 @@ public final class FrameScaler: @unchecked Sendable {
         let memory = (0..<plan.crop.viewCount).map { _ in
             UnsafeMutableRawBufferPointer.allocate(byteCount: plan.viewBytes, alignment: 64)
         }
-        defer { memory.forEach { $0.deallocate() } }
+        defer { for buffer in memory { buffer.deallocate() } }
         try scale(frame, into: memory)
         return memory.map { [UInt8]($0) }
     }
