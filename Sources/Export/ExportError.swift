@@ -65,6 +65,7 @@ public enum ExportError: Error, Equatable, CustomStringConvertible {
         let folder = FilePlace(file).folder
         switch code {
         case ENOSPC, EDQUOT: return "free some space there or write elsewhere"
+        case EBADF: return "it is closed; write to a file with --output"
         case EFBIG: return "write in parts (--rotate) or to another file system"
         case ENOENT, ENOTDIR: return "create the folder \"\(folder)\" first"
         case EACCES, EPERM: return "you may not write in \"\(folder)\"; choose another folder"

@@ -145,7 +145,7 @@ public final class Demuxer: @unchecked Sendable {
     /// Damage that the container's reader went past, leaving frames out without a word.
     private func noteSteppedOver() {
         guard readProblem == nil, let message = context.loggedError else { return }
-        readProblem = "cannot read all of \"\(input.displayName)\": \(message)"
+        readProblem = "\"\(input.displayName)\" is damaged, frames there are missing (libav: \(message))"
     }
 
     private func noteMissingEnd() {

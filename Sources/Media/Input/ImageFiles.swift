@@ -19,7 +19,10 @@ enum ImageFiles {
         }
         let images = names.filter { !$0.hasPrefix(".") && endings.contains(ending(of: $0)) }
         guard !images.isEmpty else {
-            throw MediaError(.open(.invalidData), "cannot open \"\(folder)\": it is a folder without images")
+            throw MediaError(
+                .open(.invalidData),
+                "cannot open \"\(folder)\": it is a folder without images; "
+                    + "give a video file, or a folder of .jpg or .png frames")
         }
         let kinds = Set(images.map { kind(ending(of: $0)) })
         guard kinds.count == 1 else {
