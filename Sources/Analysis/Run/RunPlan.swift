@@ -59,7 +59,7 @@ public struct RunPlan: Sendable {
         let tokens = configuration.tokens
         let activations = tokens * configuration.width * 4 * 6
         let picture = video.codedWidth * video.codedHeight * 3 / 2
-        return weights + activations + picture * (16 + 4 * threads) + (32 << 20)
+        return weights + activations + picture * (16 + 4 * threads) + (80 << 20)
     }
 
     /// The plan as lines for a person.
