@@ -84,14 +84,22 @@ public final class Demuxer: @unchecked Sendable {
         if input.isTimed { deadline.arm(seconds: readTimeoutSeconds) }
         defer { if input.isTimed { deadline.disarm() } }
         guard let packet = av_packet_alloc() else { throw MediaError(.outOfMemory, "out of memory") }
+        var unused: UnsafeMutablePointer<AVPacket>? = packet
+        defer { av_packet_free(&unused) }
         while true {
             let code = av_read_frame(context.raw, packet)
+            // A read that failed first gives what the parser holds, half a picture perhaps: it is not what was waited for.
+            if code == 0, input.isTimed, deadline.shouldInterrupt {
+                av_packet_unref(packet)
+                _ = try shouldRetry(CFF_ERROR_EXIT)
+            }
             if code == 0 {
                 guard Int(packet.pointee.stream_index) == video.index, keepsWhole(packet) else {
                     av_packet_unref(packet)
                     continue
                 }
                 failedReads = 0
+                unused = nil
                 let made = Packet(packet, timeBase: video.timeBase, syntax: syntax)
                 let end = (made.pts ?? made.dts ?? 0).addingSaturating(made.durationPts ?? 0)
                 reachedPts = max(reachedPts ?? end, end)
@@ -100,14 +108,16 @@ public final class Demuxer: @unchecked Sendable {
             av_packet_unref(packet)
             if try shouldRetry(code) { continue }
             isFinished = true
-            var freed: UnsafeMutablePointer<AVPacket>? = packet
-            av_packet_free(&freed)
             return nil
         }
     }
 
     /// A live playlist grows by a segment of several seconds at a time.
     private var readTimeoutSeconds: Double { input.isLive ? input.timeoutSeconds : input.timeoutSeconds * 3 }
+
+    private var timeoutError: MediaError {
+        MediaError(.timedOut, "cannot read \"\(input.displayName)\": nothing came for \(readTimeoutSeconds) s")
+    }
 
     /// Decides what a failed read means; notes it in `readProblem`.
     private func shouldRetry(_ code: Int32) throws -> Bool {
@@ -118,7 +128,7 @@ public final class Demuxer: @unchecked Sendable {
             return true
         }
         if input.isTimed, deadline.hasPassed || code == CFF_ERROR_ETIMEDOUT {
-            throw MediaError(.timedOut, "cannot read \"\(name)\": nothing came for \(readTimeoutSeconds) s")
+            throw timeoutError
         }
         if video.isLive {
             if code == CFF_ERROR_EOF { return false }
