@@ -6,13 +6,22 @@ import Synchronization
 /// What the live batcher knows of the classifier: that it is free, and how long a window takes.
 final class ClassifierDemand: Sendable {
     private let free = DispatchSemaphore(value: 0)
+    private let hasEnded = Atomic<Bool>(false)
     private let estimate = Mutex<Double?>(nil)
 
-    /// The classifier is free, or has ended.
+    /// The classifier is free.
     func release() { free.signal() }
 
-    /// Takes the classifier if it is free within `waitSeconds`.
-    func take(waitSeconds: Double) -> Bool { free.wait(timeout: .now() + waitSeconds) == .success }
+    /// The classifier takes nothing more: nobody shall wait for it, which sending to it then tells.
+    func end() {
+        hasEnded.store(true, ordering: .releasing)
+        free.signal()
+    }
+
+    /// Takes the classifier if it is free within `waitSeconds`, or has ended.
+    func take(waitSeconds: Double) -> Bool {
+        free.wait(timeout: .now() + waitSeconds) == .success || hasEnded.load(ordering: .acquiring)
+    }
 
     /// Smoothed seconds that one window takes; nil before the first.
     var secondsPerWindow: Double? { estimate.withLock { $0 } }

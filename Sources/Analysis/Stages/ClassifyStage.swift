@@ -14,7 +14,7 @@ package struct ClassifyStage: Sendable {
     let demand: ClassifierDemand?
 
     func run(_ input: StageInput<Batch>, _ output: StageOutput<PredictionEvent>) throws {
-        defer { demand?.release() }
+        defer { demand?.end() }
         while true {
             demand?.release()
             guard let batch = try input.next() else { return }
