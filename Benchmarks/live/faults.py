@@ -148,6 +148,9 @@ def check(run):
         first = next((w for w in windows if w["start"] >= gap["end"] - 1e-3), None)
         if first:
             after.append(first["start"] - gap["end"])
+        for _, segment in run.rows("segment"):
+            if segment["start"] < gap["end"] - 1e-3 and segment["end"] > gap["start"] + 1e-3:
+                wrong.append(f"segment {segment['segment']} reaches into the gap")
     if any(abs(x) > 0.002 for x in after):
         wrong.append(f"the first window after a gap is {after} s late")
     return windows, gaps, wrong
