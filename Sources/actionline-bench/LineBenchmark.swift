@@ -37,7 +37,9 @@ enum LineBenchmark {
                 let summary = try run.run(model, writers: [OutputFormat.csv.makeWriter(output, ExportOptions())])
                 windows = summary.progress.windows
             }
-            guard clips.count == windows else { throw BenchmarkError("line: \(clips.count) windows alone, \(windows) whole") }
+            guard clips.count == windows else {
+                throw BenchmarkError("line: \(clips.count) windows alone, \(windows) whole")
+            }
             // The first round warms files and caches.
             if round == 0 { continue }
             times.decode.append(decode)
@@ -60,11 +62,13 @@ enum LineBenchmark {
         line("whole run", times.whole)
         let least = (times.whole.min() ?? 0) / ((times.decode.min() ?? 0) + (times.classify.min() ?? 0))
         let ratios = zip(times.whole, zip(times.decode, times.classify)).map { $0 / ($1.0 + $1.1) }
-        print(String(format: "whole / (decode + classify): %.3f of minima, %.3f median of rounds", least, median(ratios)))
+        print(
+            String(format: "whole / (decode + classify): %.3f of minima, %.3f median of rounds", least, median(ratios)))
     }
 
     /// The same packets, frames and pictures as the run's, in a plain loop.
-    private static func decodeAndScale(_ path: String, _ pipeline: ResolvedPipeline, _ threads: Int) throws -> [[Clip]] {
+    private static func decodeAndScale(_ path: String, _ pipeline: ResolvedPipeline, _ threads: Int) throws -> [[Clip]]
+    {
         let demuxer = try Demuxer(.file(path))
         let decoder = try Decoder(demuxer.codecParameters, threads: threads)
         let scaler = FrameScaler(pipeline.scale)

@@ -40,7 +40,7 @@ private func writeCheckpoint(for settings: PipelineConfiguration, classes: Int, 
 
 struct ReadyPipelinesTests {
     @Test func thereIsAPipelineFileForEveryPublishedModel() throws {
-        #expect(Set(try readyPipelines()) == Set(ModelZoo.models.map { $0.name + ".yaml" }))
+        #expect(Set(try readyPipelines()) == Set(Zoo.entries.map { $0.name + ".yaml" }))
     }
 
     @Test(arguments: try! readyPipelines())

@@ -84,7 +84,7 @@ struct BadInputTests {
         var generator = SystemRandomNumberGenerator()
         let files: [(String, [UInt8], String)] = [
             ("text.pth", Array("hello\n".utf8), "no checkpoint"),
-            ("random.pth", (0..<50_000).map { _ in .random(in: 1...255, using: &generator) }, "no checkpoint"),
+            ("random.pth", [1] + (1..<50_000).map { _ in .random(in: 1...255, using: &generator) }, "no checkpoint"),
             ("cut.pth", Array(sample.prefix(sample.count / 2)), "cut off"),
             ("empty.pth", [], "empty"),
         ]
