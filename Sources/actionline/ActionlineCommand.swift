@@ -3,6 +3,7 @@
 import Analysis
 import ArgumentParser
 import Foundation
+import Media
 
 @main
 struct ActionlineCommand: ParsableCommand {
@@ -31,6 +32,7 @@ struct ActionlineCommand: ParsableCommand {
         signal(SIGPIPE, SIG_IGN)
         do {
             var command = try parseAsRoot()
+            ProcessTitle.hideCredentials()
             do {
                 try command.run()
             } catch let error as ValidationError {

@@ -26,7 +26,7 @@ final class Scratch: Sendable {
     func file(_ name: String) -> String { path + "/" + name }
 
     func newFile(_ name: String) throws -> FileHandle {
-        FileManager.default.createFile(atPath: file(name), contents: nil)
+        _ = FileManager.default.createFile(atPath: file(name), contents: nil)
         return try #require(FileHandle(forWritingAtPath: file(name)))
     }
 
