@@ -9,6 +9,6 @@ models=${ACTIONLINE_MODELS:-/work/models}
 if [ "${ACTIONLINE_BUILD:-1}" = 1 ]; then
     swift build -c release --package-path "$here/.." --product actionline-bench >&2
 fi
-"$venv/bin/python" "$here/make_models.py" "$models" --only-missing \
+"$venv/bin/python" "$here/make_models.py" --only-missing "$models" \
     divided-8x224 joint-8x224 space-8x224 divided-96x224
 exec "$venv/bin/python" "$here/compare.py" --models "$models" "$@"
