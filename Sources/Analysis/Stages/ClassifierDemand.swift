@@ -7,7 +7,7 @@ import Synchronization
 final class ClassifierDemand: Sendable {
     private let free = DispatchSemaphore(value: 0)
     private let hasEnded = Atomic<Bool>(false)
-    private let estimate = Mutex<Double?>(nil)
+    private let estimate = Mutex<(mean: Double, deviation: Double)?>(nil)
 
     /// The classifier is free.
     func release() { free.signal() }
@@ -23,10 +23,18 @@ final class ClassifierDemand: Sendable {
         free.wait(timeout: .now() + waitSeconds) == .success || hasEnded.load(ordering: .acquiring)
     }
 
-    /// Smoothed seconds that one window takes; nil before the first.
-    var secondsPerWindow: Double? { estimate.withLock { $0 } }
+    /// Seconds that one window will hardly exceed: the smoothed mean and four times the smoothed deviation, as TCP
+    /// foresees its round trips (Jacobson 1988); nil before the first.
+    var secondsPerWindow: Double? { estimate.withLock { $0.map { $0.mean + 4 * $0.deviation } } }
 
     func measured(seconds: Double) {
-        estimate.withLock { $0 = $0.map { 0.7 * $0 + 0.3 * seconds } ?? seconds }
+        estimate.withLock { estimate in
+            guard let known = estimate else {
+                estimate = (seconds, 0)
+                return
+            }
+            let error = seconds - known.mean
+            estimate = (known.mean + 0.25 * error, known.deviation + 0.25 * (abs(error) - known.deviation))
+        }
     }
 }

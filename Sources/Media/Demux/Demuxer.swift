@@ -40,6 +40,8 @@ public final class Demuxer: @unchecked Sendable {
         context = opened.context
         images = opened.images
         let format = context.raw
+        // Packets come by now; how long silence lasts, libav's own limit tells. A picture may be seconds away.
+        if input.isTimed { deadline.arm(seconds: max(input.timeoutSeconds, Self.probingSeconds)) }
         let found = avformat_find_stream_info(format, nil)
         guard found >= 0, !deadline.shouldInterrupt else {
             throw FormatContext.openError(found, input: input, deadline: deadline, reader: opened.reader)
@@ -64,6 +66,9 @@ public final class Demuxer: @unchecked Sendable {
             inputName: name)
         deadline.disarm()
     }
+
+    /// The longest that a live input which sends packets is searched for the properties of its streams.
+    private static let probingSeconds = 10.0
 
     /// The next packet of the video stream; nil at the end, or where nothing more can be read (see `readProblem`).
     /// - Throws: `.cancelled`; on live input also `.timedOut` and `.read`.
