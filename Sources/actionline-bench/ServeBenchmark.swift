@@ -25,8 +25,10 @@ enum ServeBenchmark {
     }
 
     static func peak(_ options: BenchmarkOptions) {
-        let peak = KernelPeak.measure(.current, threads: options.number("threads", 2))
-        say(String(format: "%.1f GFLOP/s", peak.wall / 1e9))
+        // The most of several: a thread that starts late must not pass for a slow machine.
+        let threads = options.number("threads", 2)
+        let peaks = (0..<8).map { _ in KernelPeak.measure(.current, threads: threads).wall }
+        say(String(format: "%.1f GFLOP/s", (peaks.max() ?? 0) / 1e9))
     }
 
     private static func answer(_ model: TimeSformerModel, _ clip: Clip) throws {
