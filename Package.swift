@@ -47,6 +47,7 @@ let package = Package(
             name: "actionline",
             dependencies: [
                 "Analysis", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
             ]),
         .executableTarget(
             name: "actionline-bench",

@@ -4,6 +4,6 @@ set -eu
 cd "$(dirname "$0")/.."
 . ./samples/packages.sh
 install_missing $BUILD_PACKAGES $TEST_PACKAGES
-if [ "${CI:-}" = true ]; then export ACTIONLINE_CI=1; fi
-swift build -c release --product actionline
-swift test -c release "$@"
+# A build folder of its own: tests are built with other flags, and samples/run.sh would build everything anew after them.
+swift build -c release --build-tests --scratch-path .build-tests
+swift test -c release --skip-build --scratch-path .build-tests "$@"

@@ -4,6 +4,7 @@ import Analysis
 import ArgumentParser
 import Export
 import Foundation
+import Logging
 
 struct LabelCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -41,6 +42,11 @@ struct LabelCommand: ParsableCommand {
     @Flag(name: .shortAndLong, help: "Say nothing on standard error but errors.")
     var quiet = false
 
+    @Option(
+        help: ArgumentHelp(
+            "Also print what libav says, from this level on: error, warning, info or debug.", valueName: "level"))
+    var logLevel: LogLevel?
+
     @Option(help: ArgumentHelp("Write progress as JSON lines to this open file descriptor.", valueName: "fd"))
     var progressJson: Int32?
 
@@ -53,6 +59,20 @@ struct LabelCommand: ParsableCommand {
 
     func run() throws {
         try LabelSession(self).run()
+    }
+}
+
+/// How much of libav's own messages is printed.
+enum LogLevel: String, ExpressibleByArgument, CaseIterable {
+    case error, warning, info, debug
+
+    var level: Logger.Level {
+        switch self {
+        case .error: .error
+        case .warning: .warning
+        case .info: .info
+        case .debug: .debug
+        }
     }
 }
 

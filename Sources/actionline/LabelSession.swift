@@ -4,6 +4,7 @@ import Analysis
 import ArgumentParser
 import Export
 import Foundation
+import Logging
 import Media
 import Timeline
 
@@ -14,6 +15,12 @@ struct LabelSession {
     init(_ command: LabelCommand) { self.command = command }
 
     func run() throws {
+        if let level = command.logLevel {
+            LoggingSystem.bootstrap(StreamLogHandler.standardError)
+            var logger = Logger(label: "libav")
+            logger.logLevel = level.level
+            Diagnostics.forwardMedia(to: logger)
+        }
         let outputs = try OutputPlan(command.output)
         let pipeline = try ResolvedPipeline(command.model.configuration())
         let input = try command.mediaInput(inputFormat: outputs.inputFormat)
