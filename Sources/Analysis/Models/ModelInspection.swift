@@ -64,16 +64,11 @@ public struct ModelInspection: Sendable, Encodable {
     }
 
     /// One JSON object, keys sorted, in snake case.
-    public func json() throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        encoder.keyEncodingStrategy = .convertToSnakeCase
-        return String(decoding: try encoder.encode(self), as: UTF8.self)
-    }
+    public func json() throws -> String { try ModelReport.json(self) }
 
     /// A table for people, lines without a final line feed.
     public var text: String {
-        var rows: [(String, String)] = []
+        var rows = report.rows
         if let run {
             rows.append(("runs with", "short side \(run.resize), crop \(run.crop), \(Self.normalization(run))"))
             rows.append(
@@ -87,11 +82,7 @@ public struct ModelInspection: Sendable, Encodable {
             for note in run.notes { rows.append(("note", note)) }
         }
         if let problem { rows.append(("cannot run", problem)) }
-        // The report's own table decides how wide the first column is.
-        let width = report.text.prefix { $0 != "\n" }.dropFirst(4).prefix { $0 == " " }.count + 4
-        return report.text
-            + rows.map { "\n" + $0.0.padding(toLength: max(width, $0.0.count + 1), withPad: " ", startingAt: 0) + $0.1 }
-            .joined()
+        return ModelReport.table(rows)
     }
 
     private static func normalization(_ run: Run) -> String {

@@ -89,16 +89,29 @@ public struct ModelReport: Sendable, Codable, Equatable {
     }
 
     /// One JSON object, keys sorted, in snake case.
-    public func json() throws -> String {
+    public func json() throws -> String { try Self.json(self) }
+
+    /// A report, or what adds to one, as JSON: keys sorted, in snake case.
+    public static func json(_ report: some Encodable) throws -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         encoder.keyEncodingStrategy = .convertToSnakeCase
-        return String(decoding: try encoder.encode(self), as: UTF8.self)
+        return String(decoding: try encoder.encode(report), as: UTF8.self)
     }
 
     /// A table for people, lines without a final line feed.
-    public var text: String {
-        var rows: [(String, String)] = []
+    public var text: String { Self.table(rows) }
+
+    /// Names and values in two columns, lines without a final line feed.
+    public static func table(_ rows: [(name: String, value: String)]) -> String {
+        let width = rows.map(\.name.count).max() ?? 0
+        return rows.map { $0.name + String(repeating: " ", count: width - $0.name.count) + "  " + $0.value }.joined(
+            separator: "\n")
+    }
+
+    /// What the table says, line by line.
+    public var rows: [(name: String, value: String)] {
+        var rows: [(name: String, value: String)] = []
         for file in files { rows.append(("file", "\(file.path) (\(file.container), \(Self.megabytes(file.bytes)))")) }
         rows.append(("layout", layout))
         rows.append(
@@ -123,9 +136,7 @@ public struct ModelReport: Sendable, Codable, Equatable {
         rows.append(("unused tensors", Self.summary(unused, none: "none")))
         rows.append(("missing tensors", Self.summary(missing, none: "none")))
         for note in notes { rows.append(("note", note)) }
-        let width = rows.map(\.0.count).max() ?? 0
-        return rows.map { $0.0 + String(repeating: " ", count: width - $0.0.count) + "  " + $0.1 }.joined(
-            separator: "\n")
+        return rows
     }
 
     private func with(_ key: String, _ value: String) -> String {
