@@ -14,28 +14,19 @@ struct ModelCheckCommand: ParsableCommand {
             the tolerance, 1 beyond it.
             """)
 
-    @Argument(help: "A pipeline file, or a checkpoint or Hugging Face folder.") var model: String
+    @OptionGroup var model: ModelArgument
     @Argument(help: "The safetensors file with frames and expected logits.") var expected: String
     @Option(help: "The largest absolute error allowed.") var tolerance = 1e-4
-    @Option(help: "Whose normalization: mmaction2, facebook or huggingface.") var preset: String?
-    @Option(name: .customLong("set"), help: "Override a value of the pipeline file; may be repeated.") var settings:
-        [String] = []
     @Option(help: "Threads to compute with.") var threads: Int?
 
     func run() throws {
-        let settings = settings + (preset.map { ["model.preset=\($0)"] } ?? [])
-        let isPipeline = model.hasSuffix(".yaml") || model.hasSuffix(".yml")
-        let configuration =
-            isPipeline
-            ? try PipelineFile.load(model, settings: settings)
-            : try PipelineFile.fromSettings(["model.checkpoint=\(model)"] + settings)
-        let pipeline = try ResolvedPipeline(configuration)
+        let pipeline = try ResolvedPipeline(model.configuration())
         let threads = threads ?? ProcessInfo.processInfo.activeProcessorCount
         let check = try ModelCheck(expected, pipeline: pipeline).run(try pipeline.makeModel(threads: threads))
         print(check.description)
         guard check.largestError <= tolerance else {
             throw FailedRun(
-                messages: ["\(model): the largest error exceeds the tolerance of \(tolerance)"], exitCode: 1)
+                messages: ["\(model.model): the largest error exceeds the tolerance of \(tolerance)"], exitCode: 1)
         }
     }
 }
