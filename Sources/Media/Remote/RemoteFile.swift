@@ -140,7 +140,7 @@ extension RemoteFile {
         case CFF_ERROR_HTTP_UNAUTHORIZED, CFF_ERROR_HTTP_FORBIDDEN: failure = .unauthorized
         case CFF_ERROR_HTTP_NOT_FOUND: failure = .notFound
         case CFF_ERROR_ECONNREFUSED: failure = .refused
-        case CFF_ERROR_EIO where isUnknownHost(url):
+        case CFF_ERROR_EIO where getenv("http_proxy") == nil && HostLookup.problem(of: url) != nil:
             return MediaError(.open(.unknownHost), "cannot fetch \"\(name)\": its host is unknown; is there a network?")
         case CFF_ERROR_EIO where InputPolicy.scheme(of: url) == "https":
             // What libav says when the certificate fails; it tells no more than that.
@@ -151,17 +151,5 @@ extension RemoteFile {
         default: failure = .other
         }
         return MediaError(.open(failure), "cannot fetch \"\(name)\": \(LibAV.message(code))")
-    }
-
-    /// libav reports an unknown host like any other I/O error; this asks once more, to tell the two apart.
-    private static func isUnknownHost(_ url: String) -> Bool {
-        guard let start = url.firstRange(of: "://")?.upperBound, getenv("http_proxy") == nil else { return false }
-        let authority = url[start...].prefix { !"/?#".contains($0) }
-        let host = authority.split(separator: "@").last?.prefix { $0 != ":" } ?? ""
-        guard !host.isEmpty, !host.hasPrefix("[") else { return false }
-        var found: UnsafeMutablePointer<addrinfo>?
-        let code = getaddrinfo(String(host), nil, nil, &found)
-        if let found { freeaddrinfo(found) }
-        return code != 0
     }
 }
