@@ -14,8 +14,6 @@ public final class Decoder: @unchecked Sendable {
     public private(set) var corruptPackets = 0
     /// Frames given out so far.
     public private(set) var frameCount = 0
-    /// Frames whose time was missing or not increasing.
-    public var repairedTimestamps: Int { repair.repairedCount }
 
     private let context: UnsafeMutablePointer<AVCodecContext>
     private let parameters: CodecParameters

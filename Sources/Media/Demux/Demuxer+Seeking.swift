@@ -38,15 +38,6 @@ extension Demuxer {
         return try rewind()
     }
 
-    /// Time of the keyframe that the container's index has at or before `pts`, in decoding time for some
-    /// containers; nil without an index. Matroska reads its index at the first seek.
-    public func indexedKeyframe(atOrBefore pts: Int64) -> Int64? {
-        if let images { return min(max(pts, 0), Int64(images.count)) }
-        guard video.isSeekable, let stream = context.raw.pointee.streams[video.index] else { return nil }
-        guard let entry = avformat_index_get_entry_from_timestamp(stream, pts, AVSEEK_FLAG_BACKWARD) else { return nil }
-        return LibAV.known(entry.pointee.timestamp)
-    }
-
     /// Reads until a clean keyframe shown at or before `target`, which becomes the next packet.
     private func skipToEntry(notAfter target: Int64) throws -> Timestamp? {
         // An entry further on than this many packets is no help.

@@ -14,9 +14,6 @@ public struct TimestampRepair: Sendable {
     private var last: (pts: Int64, duration: Int64)?
     private var offset: Int64 = 0
 
-    /// Frames whose time was missing or had to be moved.
-    public private(set) var repairedCount = 0
-
     public init(fallbackDuration: Int64, reanchorAfter: Int64) {
         self.fallbackDuration = max(1, fallbackDuration)
         self.reanchorAfter = max(1, reanchorAfter)
@@ -30,13 +27,11 @@ public struct TimestampRepair: Sendable {
         let known = duration.flatMap { $0 > 0 ? $0 : nil } ?? fallbackDuration
         defer { last?.duration = known }
         guard let last else {
-            if pts == nil { repairedCount += 1 }
             self.last = (pts ?? 0, known)
             return pts ?? 0
         }
         let following = last.pts.addingSaturating(last.duration)
         guard let pts else {
-            repairedCount += 1
             self.last = (following, known)
             return following
         }
@@ -45,7 +40,6 @@ public struct TimestampRepair: Sendable {
             self.last = (shifted, known)
             return shifted
         }
-        repairedCount += 1
         if last.pts.subtractingSaturating(shifted) > reanchorAfter {
             offset = following.subtractingSaturating(pts)
             self.last = (following, known)
