@@ -36,6 +36,21 @@ public final class Workers: Sendable {
         return max(1, min(units, (parts + count - 1) / count * count))
     }
 
+    /// Runs `body(first, count, worker)` for contiguous, nearly equal blocks of `rows` rows: whole multiples of
+    /// `multiple` but for the last, at most `target` rows each (see `parts`).
+    @inlinable
+    public func runBlocks(
+        of rows: Int, multiple: Int, target: Int, _ body: @Sendable (_ first: Int, _ count: Int, _ worker: Int) -> Void
+    ) {
+        let units = (rows + multiple - 1) / multiple
+        let parts = parts(of: units, target: target / multiple)
+        run(parts) { part, worker in
+            let range = Self.range(part, of: parts, units: units)
+            let first = range.lowerBound * multiple
+            body(first, min(rows, range.upperBound * multiple) - first, worker)
+        }
+    }
+
     /// Part `index` of `parts` nearly equal ones.
     @inlinable
     public static func range(_ index: Int, of parts: Int, units: Int) -> Range<Int> {

@@ -8,12 +8,7 @@ extension ForwardPass {
     func jointAttention(_ layer: AttentionWeights) {
         guard let jointQKV else { return }
         let (c, slots, rows) = (configuration.width, plan.slots, plan.rows)
-        let units = (rows + 7) / 8
-        let parts = workers.parts(of: units, target: plan.blockRows / 8)
-        workers.run(parts) { [self] part, worker in
-            let range = Workers.range(part, of: parts, units: units)
-            let first = range.lowerBound * 8
-            let count = min(rows, range.upperBound * 8) - first
+        workers.runBlocks(of: rows, multiple: 8, target: plan.blockRows) { [self] first, count, worker in
             let here = local[worker]
             clock.measure(.normalize, worker) {
                 kernels.normalize(

@@ -7,12 +7,7 @@ extension ForwardPass {
     /// A task takes a block of rows through all of it; hidden floats exist only a chunk at a time, in its cache.
     func projectionAndMLP(_ projection: LinearWeights, _ block: BlockWeights, rows: Int) {
         let c = configuration.width
-        let units = (rows + 7) / 8
-        let parts = workers.parts(of: units, target: plan.blockRows / 8)
-        workers.run(parts) { [self] part, worker in
-            let range = Workers.range(part, of: parts, units: units)
-            let first = range.lowerBound * 8
-            let count = min(rows, range.upperBound * 8) - first
+        workers.runBlocks(of: rows, multiple: 8, target: plan.blockRows) { [self] first, count, worker in
             let here = local[worker]
             let stream = tokens.start + first * c
             clock.measure(.projection, worker) {
