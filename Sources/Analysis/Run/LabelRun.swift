@@ -131,6 +131,7 @@ public final class LabelRun: Sendable {
     public func run(
         _ classifier: any ClipClassifier, writers: [any TimelineWriter], continuing continued: ContinuedTimeline? = nil
     ) throws -> RunSummary {
+        let header = header
         let export = ExportStage(writers, stop: stop)
         let state = RunState()
         let line = Pipeline("actionline")
