@@ -10,6 +10,8 @@ public protocol TimelineWriter: AnyObject {
     func write(_ window: WindowPrediction) throws
     func write(_ segment: Segment) throws
     func write(_ gap: Gap) throws
+    func write(_ discontinuity: Discontinuity) throws
+    func write(_ skipped: SkippedWindows) throws
     /// Finishes the output; a whole file gets its name here.
     func end(_ footer: TimelineFooter) throws
     /// Gives the output up. A whole file vanishes; a streaming one keeps the lines it has.
@@ -17,11 +19,18 @@ public protocol TimelineWriter: AnyObject {
 }
 
 extension TimelineWriter {
+    /// Most formats have no row for it.
+    public func write(_ discontinuity: Discontinuity) throws {}
+
+    public func write(_ skipped: SkippedWindows) throws {}
+
     public func write(_ row: TimelineRow) throws {
         switch row {
         case .window(let window): try write(window)
         case .segment(let segment): try write(segment)
         case .gap(let gap): try write(gap)
+        case .discontinuity(let discontinuity): try write(discontinuity)
+        case .skipped(let skipped): try write(skipped)
         }
     }
 }

@@ -118,10 +118,13 @@ public struct TimelineFooter: Sendable, Equatable {
     public var duration: Double?
     /// Frames of the video, where known better than before.
     public var frames: Int?
+    /// What a reader should know about the input: an assumed rate, lost leading pictures, HDR colours.
+    public var notes: [String]
 
-    public init(complete: Bool, duration: Double? = nil, frames: Int? = nil) {
+    public init(complete: Bool, duration: Double? = nil, frames: Int? = nil, notes: [String] = []) {
         self.complete = complete
         self.duration = duration
         self.frames = frames
+        self.notes = notes
     }
 }

@@ -5,4 +5,6 @@ public enum TimelineRow: Sendable, Equatable {
     case window(WindowPrediction)
     case segment(Segment)
     case gap(Gap)
+    case discontinuity(Discontinuity)
+    case skipped(SkippedWindows)
 }

@@ -17,18 +17,22 @@ public struct WindowPrediction: Sendable, Equatable {
     public var end: Double
     /// Whether the last frame was repeated to fill the window.
     public var padded: Bool
+    /// How many of the window's frames were damaged, or lost and taken from the frame before.
+    public var damaged: Int
     /// Softmax probabilities, one a class.
     public var scores: [Float]
     /// The time of day at which the window's first frame came; live input only.
     public var wallClock: Date?
 
     public init(
-        index: Int, start: Double, end: Double, padded: Bool = false, scores: [Float], wallClock: Date? = nil
+        index: Int, start: Double, end: Double, padded: Bool = false, damaged: Int = 0, scores: [Float],
+        wallClock: Date? = nil
     ) {
         self.index = index
         self.start = start
         self.end = end
         self.padded = padded
+        self.damaged = damaged
         self.scores = scores
         self.wallClock = wallClock
     }
