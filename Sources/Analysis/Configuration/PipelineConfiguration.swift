@@ -40,6 +40,8 @@ public struct PipelineConfiguration: Sendable, Equatable {
         /// Frames between two windows' starts, at `rate`.
         public var stride: Int?
         public var rate: SamplingRate?
+        /// A pause between two frames longer than this is a gap, seconds; nil: see `ClockSettings.gap`.
+        public var gapSeconds: Double?
     }
 
     public struct Batch: Sendable, Equatable {

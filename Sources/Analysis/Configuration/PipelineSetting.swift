@@ -47,6 +47,7 @@ package struct PipelineSetting: Sendable {
             settings.window.rate = value.text.flatMap(SamplingRate.init)
             return settings.window.rate != nil
         },
+        .number("window.gap", 0.001...1e9, "seconds from 0.001 to 1e9") { $0.window.gapSeconds = $1 },
         .init("batch.size", "a whole number from 1 to 256") { value, settings in
             guard let size = value.text.flatMap({ Int($0) }), (1...256).contains(size) else { return false }
             settings.batch.size = size

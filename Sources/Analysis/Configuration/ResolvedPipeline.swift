@@ -16,6 +16,8 @@ public struct ResolvedPipeline: Sendable {
     public let scale: ScalePlan
     public let grid: WindowGrid
     public let rate: SamplingRate
+    /// A pause longer than this is a gap, seconds; nil: what is usual in the video decides.
+    public let gapSeconds: Double?
     public let batch: PipelineConfiguration.Batch
     public let aggregate: AggregationSettings
     public let labels: LabelSet
@@ -51,6 +53,7 @@ public struct ResolvedPipeline: Sendable {
             shortSide: resize, cropSize: configuration.image, crop: preprocessing.crop == .three ? .three : .center)
         grid = Self.grid(settings, preprocessing, frames: configuration.frames, &notes)
         rate = settings.window.rate ?? .source
+        gapSeconds = settings.window.gapSeconds
         labels = try Self.labels(settings, model)
         self.notes = notes
     }

@@ -20,6 +20,9 @@ public struct ContinuedTimeline: Sendable {
         /// The first window to classify; nil: from the run's start.
         let firstWindow: Int?
         let windows: Int
+        /// Gaps and discontinuities that the file holds.
+        let gaps: Int
+        let discontinuities: Int
         let isComplete: Bool
     }
 
@@ -40,7 +43,7 @@ public struct ContinuedTimeline: Sendable {
             try writer?.begin(header)
         }
         return Remainder(
-            writer: writer, aggregator: aggregator, firstWindow: point.nextWindow, windows: point.windows,
-            isComplete: point.isComplete)
+            writer: writer, aggregator: aggregator, firstWindow: point.nextWindow, windows: point.windows, gaps: 0,
+            discontinuities: 0, isComplete: point.isComplete)
     }
 }

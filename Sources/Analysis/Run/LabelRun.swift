@@ -22,6 +22,7 @@ public final class LabelRun: Sendable {
 
     private let source: Source
     private let clock: SlotClock
+    private let notice: @Sendable (String) -> Void
 
     /// What the frames come from.
     private enum Source {
@@ -44,11 +45,13 @@ public final class LabelRun: Sendable {
         self.pipeline = pipeline
         self.options = options
         self.stop = stop
-        source = try Self.open(input, options, stop, progress, notice)
+        self.notice = notice
+        source = try Self.open(
+            input, options, heldSeconds: Self.heldSeconds(pipeline, options), stop, progress, notice)
         switch source {
         case .demuxer(let demuxer):
             video = demuxer.video
-            isLive = options.isLive
+            isLive = false
             clock = SlotClock(rate: pipeline.rate, base: demuxer.video.timeBase)
         case .live(let feed):
             video = feed.video
@@ -67,15 +70,23 @@ public final class LabelRun: Sendable {
     }
 
     private static func open(
-        _ input: MediaInput, _ options: RunOptions, _ stop: StopSignal, _ progress: RunProgress,
+        _ input: MediaInput, _ options: RunOptions, heldSeconds: Double, _ stop: StopSignal, _ progress: RunProgress,
         _ notice: @escaping @Sendable (String) -> Void
     ) throws -> Source {
-        if !input.isLive, !(options.isLive && input.isRemote) {
+        if !input.isLive, !options.isLive {
             let demuxer = try InterruptibleOpening.open(input, stop: stop)
             // A web address may turn out to be a file, or a stream without an end.
             guard demuxer.video.isLive, case .url = input.source else { return .demuxer(demuxer) }
         }
-        return .live(try LiveFeed(input, options: options, stop: stop, progress: progress, notice: notice))
+        return .live(
+            try LiveFeed(
+                input, options: options, heldSeconds: heldSeconds, stop: stop, progress: progress, notice: notice))
+    }
+
+    /// How long live packets wait for a line that is behind: as long as rows may be late.
+    private static func heldSeconds(_ pipeline: ResolvedPipeline, _ options: RunOptions) -> Double {
+        let rate: Double = if case .fixed(let rate) = pipeline.rate { rate.value } else { 25 }
+        return options.maximumDelayWindows * Double(pipeline.grid.span) / rate
     }
 
     /// What the timeline says before its first row.
@@ -138,17 +149,23 @@ public final class LabelRun: Sendable {
         do {
             try export.begin(header)
             var aggregator = makeAggregator()
-            var firstWindow: Int?
+            var range = WindowRange(startSeconds: options.startSeconds, endSeconds: options.endSeconds)
+            var known = (gaps: 0, discontinuities: 0)
             if let continued {
                 let rest = try continued.takeOver(header: header, aggregator: aggregator, others: writers)
                 if let writer = rest.writer { export.add(writer) }
-                (aggregator, firstWindow) = (rest.aggregator, rest.firstWindow)
+                aggregator = rest.aggregator
+                range.firstIndex = rest.firstWindow ?? 0
+                known = (rest.gaps, rest.discontinuities)
                 progress.update { $0.resumedWindows = rest.windows }
                 if rest.isComplete { return finishAtOnce(line, export, state, &aggregator) }
             }
-            let start = try startPoint(firstWindow)
-            if let start { _ = state.establish(start.origin) }
-            try addStages(to: line, classifier, export, aggregator, start: start, state: state)
+            let start = try startPoint(range)
+            if let start { state.establish(start.origin) }
+            let tracker = FrameTracker(
+                grid: pipeline.grid, slots: clock, range: range,
+                clock: StreamClock(timing, origin: start?.origin))
+            try addStages(to: line, classifier, export, aggregator, tracker, known, start: start, state: state)
         } catch {
             export.abandon()
             throw error
@@ -164,30 +181,30 @@ public final class LabelRun: Sendable {
     ) -> RunSummary {
         state.duration = video.durationSeconds
         export.write(aggregator.finish(duration: state.duration).map { .segment($0) })
-        return finish(line, export, state, nil)
+        return finish(line, export, state, nil, isFinished: true)
+    }
+
+    /// How this input's time is counted.
+    private var timing: ClockSettings {
+        ClockSettings(
+            base: clock.base, frameRate: video.averageFrameRate, gapSeconds: pipeline.gapSeconds,
+            wrapBits: isLive ? nil : video.timestampBits)
     }
 
     private func addStages(
         to line: Pipeline, _ classifier: any ClipClassifier, _ export: ExportStage, _ aggregator: SegmentAggregator,
-        start: StartPoint?, state: RunState
+        _ tracker: FrameTracker, _ known: (gaps: Int, discontinuities: Int), start: StartPoint?, state: RunState
     ) throws {
-        let firstWindow = start?.firstWindow ?? 0
-        let windows = firstWindow..<max(firstWindow, lastWindow)
         let frames = BoundedQueue<FrameEvent>("frames", capacity: 4)
         let samples = BoundedQueue<SampleEvent>("windows", capacity: max(2, pipeline.batch.size))
         let batches = BoundedQueue<Batch>("batches", capacity: 1)
         let predictions = BoundedQueue<PredictionEvent>("predictions", capacity: 64)
         let rows = BoundedQueue<TimelineRow>("rows", capacity: 64)
-        switch source {
-        case .demuxer(let demuxer):
-            try addDecoding(of: demuxer, to: line, frames, windows: windows, start: start, state: state)
-        case .live(let feed):
-            line.addSource("live", to: frames, feed.run)
-        }
+        try addDecoding(to: line, frames, tracker, start: start, state: state)
         let sample = SampleStage(
-            grid: pipeline.grid, clock: clock, windows: windows,
-            startSeconds: clock.countsFrames ? options.startSeconds : nil, endSeconds: options.endSeconds,
-            nominalRate: RunPlan.rate(pipeline.rate, video), scale: pipeline.scale, state: state, progress: progress)
+            tracker: tracker, grid: pipeline.grid, clock: clock, range: tracker.range,
+            nominalRate: RunPlan.rate(pipeline.rate, video), isLive: isLive, known: known, scale: pipeline.scale,
+            state: state, progress: progress, notice: notice)
         line.addStage("sample", from: frames, to: samples, sample.run)
         let demand = isLive ? ClassifierDemand() : nil
         if let demand {
@@ -208,60 +225,73 @@ public final class LabelRun: Sendable {
     }
 
     private func addDecoding(
-        of demuxer: Demuxer, to line: Pipeline, _ frames: BoundedQueue<FrameEvent>, windows: Range<Int>,
-        start: StartPoint?, state: RunState
+        to line: Pipeline, _ frames: BoundedQueue<FrameEvent>, _ tracker: FrameTracker, start: StartPoint?,
+        state: RunState
     ) throws {
         let packets = BoundedQueue<PacketEvent>("packets", capacity: 32)
-        let decoder = try Decoder(demuxer.codecParameters, threads: options.threads, lowDelay: isLive)
-        if let entry = start?.entry {
-            try demuxer.seek(to: entry.pts)
-            decoder.flush(droppingBefore: entry.pts)
+        let decoder: Decoder
+        let parameters: CodecParameters
+        var onPicture: @Sendable () -> Void = {}
+        switch source {
+        case .demuxer(let demuxer):
+            parameters = demuxer.codecParameters
+            decoder = try Decoder(parameters, threads: options.threads)
+            if let start {
+                try demuxer.seek(to: start.entry)
+                decoder.flush(droppingBefore: start.entry)
+            }
+            let grid = pipeline.grid
+            let range = tracker.range
+            let demux = DemuxStage(
+                demuxer: demuxer, tracker: tracker, isSeeded: start != nil,
+                leavesStretches: grid.stride > grid.span || range.startSeconds ?? 0 > 0 || range.firstIndex > 0,
+                decodesAll: options.decodesAll, state: state, stop: stop, progress: progress)
+            line.addSource("demux", to: packets, demux.run)
+        case .live(let feed):
+            parameters = feed.codecParameters
+            decoder = try Decoder(parameters, threads: options.threads, lowDelay: true)
+            onPicture = feed.pictureCame
+            line.addSource("live", to: packets, feed.run)
         }
-        let demux = DemuxStage(
-            demuxer: demuxer, grid: pipeline.grid, clock: clock, windows: windows, entry: start?.entry,
-            decodesAll: options.decodesAll, isLive: isLive, state: state, stop: stop, progress: progress)
-        let decode = DecodeStage(decoder: decoder, isLive: isLive, state: state, stop: stop, progress: progress)
-        line.addSource("demux", to: packets, demux.run)
+        let decode = DecodeStage(
+            decoder: decoder, parameters: parameters, threads: options.threads, base: clock.base, isLive: isLive,
+            startsLater: start != nil, state: state, stop: stop, progress: progress, onPicture: onPicture)
         line.addStage("decode", from: packets, to: frames, decode.run)
     }
 
-    /// - Parameter next: the first window that a continued timeline lacks.
-    private func startPoint(_ next: Int?) throws -> StartPoint? {
-        let request: StartRequest
-        if let next, next > 0 {
-            request = .window(next)
-        } else if let seconds = options.startSeconds, seconds > 0 {
-            request = .seconds(seconds)
-        } else {
-            return nil
-        }
-        let start = try StartPoint.find(request, in: input, grid: pipeline.grid, clock: clock)
-        let position = options.startSeconds ?? Double(start.firstWindow) * plan.strideSeconds
-        progress.update { $0.startPosition = next == nil ? position : Double(start.firstWindow) * plan.strideSeconds }
-        return start
-    }
-
-    /// One past the last window that starts before `endSeconds`, where the rate tells; the sample stage finds it
-    /// otherwise.
-    private var lastWindow: Int {
-        guard let end = options.endSeconds, case .fixed(let rate) = pipeline.rate else { return Int.max }
-        return max(0, Int((end * rate.value / Double(pipeline.grid.stride) - 1e-6).rounded(.up)))
+    private func startPoint(_ range: WindowRange) throws -> StartPoint? {
+        let position = max(options.startSeconds ?? 0, Double(range.firstIndex) * plan.strideSeconds)
+        progress.update { $0.startPosition = position }
+        guard case .demuxer = source else { return nil }
+        return try StartPoint.find(range, in: input, grid: pipeline.grid, clock: clock, timing: timing)
     }
 
     private func finish(
-        _ line: Pipeline, _ export: ExportStage, _ state: RunState, _ failure: (any Error)?
+        _ line: Pipeline, _ export: ExportStage, _ state: RunState, _ failure: (any Error)?, isFinished: Bool = false
     ) -> RunSummary {
         let snapshot = progress.snapshot
         let problem = state.problem ?? damage(snapshot)
         let ended = stop.reason == nil || stop.reason == .timeLimit
+        var failure = failure
+        if failure == nil, ended, !isLive, !state.hasDecoded, !isFinished { failure = nothingDecodable(snapshot) }
         let isComplete = failure == nil && ended && state.problem == nil
         export.end(
             TimelineFooter(
-                complete: isComplete, duration: state.duration, frames: state.frames))
+                complete: isComplete, duration: state.duration, frames: state.frames, notes: state.notes))
         return RunSummary(
             isComplete: isComplete, inputProblem: problem, stopReason: stop.reason, outputFailures: export.failures,
             failure: failure, progress: progress.snapshot, stages: line.statistics,
             elapsedSeconds: progress.elapsedSeconds)
+    }
+
+    /// A video without a picture is no video.
+    private func nothingDecodable(_ snapshot: RunProgress.Snapshot) -> MediaError {
+        let damaged = snapshot.decodeErrors > 0 ? ", \(snapshot.decodeErrors) of them damaged" : ""
+        let packets = "\(snapshot.packets) \(snapshot.packets == 1 ? "packet" : "packets")"
+        return MediaError(
+            .decode,
+            "cannot decode \"\(input.displayName)\" (\(video.codecName)): no picture in \(packets)\(damaged); "
+                + "copy or record it again")
     }
 
     private func damage(_ snapshot: RunProgress.Snapshot) -> String? {

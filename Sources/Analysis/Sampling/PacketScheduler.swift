@@ -6,6 +6,9 @@ import DequeModule
 package protocol SchedulablePacket {
     /// Shown time in stream ticks; nil when the container does not say.
     var pts: Int64? { get }
+    /// Decoding time in stream ticks.
+    var dts: Int64? { get }
+    var durationPts: Int64? { get }
     /// Decoding may begin here and every frame shown from here on is exact.
     var isCleanEntry: Bool { get }
     /// No other frame refers to this one.
@@ -14,88 +17,87 @@ package protocol SchedulablePacket {
     var isHidden: Bool { get }
 }
 
-/// A packet's frame among the frames as shown.
-package struct FramePlace: Equatable {
-    /// Its number in presentation order, from the first packet's.
-    package let ordinal: Int
-    package let pts: Int64
-    /// When the next frame is shown; nil for the last in sight.
-    package let nextPts: Int64?
-}
-
-/// Reads ahead, numbers frames in presentation order and leaves out packets that change no needed frame:
-/// single ones that no other frame refers to, and whole stretches up to a packet where decoding can begin anew.
+/// Reads ahead and leaves out packets that change no needed frame: single ones that no other frame refers to, and whole
+/// stretches up to a packet where decoding can begin anew.
+///
+/// It relies on what timestamps say about the order of frames, and checks it (`PresentationSight`): where the order is
+/// not certain, every packet is decoded. Results are those of decoding everything.
 package struct PacketScheduler<Packet: SchedulablePacket> {
     package enum Step {
-        /// Decode this packet; its frame's number where timestamps tell.
-        case decode(Packet, ordinal: Int?)
+        /// Decode this packet.
+        /// - isOrdered: its timestamp tells its place among the frames.
+        case decode(Packet, isOrdered: Bool)
+        /// The packet's frame exists but nobody needs it.
+        case skip(Packet)
         /// Packets were left out: drain the decoder and begin anew; frames shown before `pts` refer to what is missing.
         case restart(atPts: Int64)
     }
 
+    private struct Queued {
+        let packet: Packet
+        let isOrdered: Bool
+        /// Shown before a packet that was decoded earlier.
+        let isReordered: Bool
+    }
+
+    /// Packets read ahead of the one to decide.
+    static var reach: Int { 48 }
     /// The most packets read ahead in search of a place to begin anew.
     static var longestStretch: Int { 600 }
 
     private let read: () throws -> Packet?
-    /// Whether any window needs the frame.
-    private let isNeeded: (FramePlace) -> Bool
+    /// The decoder shows frames in another order than it decodes them.
+    private let reorders: Bool
     /// Whether needed frames lie so far apart that whole stretches can be left out: worth the longer read-ahead.
     private let skipsStretches: Bool
+    /// nil: everything is decoded.
+    private var needs: FrameNeeds?
 
-    private var ahead = Deque<Packet>()
+    private var ahead = Deque<Queued>()
+    private var ready = Deque<Step>()
     private var ended = false
-    private var numbering = PresentationNumbering()
+    private var sight = PresentationSight()
     /// As many packets at the front stand before one that no stretch can pass.
     private var blocked = 0
     package private(set) var skipped = 0
 
-    /// Where numbering starts when reading does not begin with the first packet: a packet's timestamp and number.
-    private let entry: StartPoint.Entry?
-    /// What to add to a number counted from where reading began.
-    private var offset: Int?
-
     package init(
-        skipsStretches: Bool, entry: StartPoint.Entry? = nil, read: @escaping () throws -> Packet?,
-        isNeeded: @escaping (FramePlace) -> Bool
+        reorders: Bool, skipsStretches: Bool, needs: FrameNeeds?, read: @escaping () throws -> Packet?
     ) {
-        self.skipsStretches = skipsStretches
-        self.entry = entry
-        offset = entry == nil ? 0 : nil
+        self.reorders = reorders
+        self.skipsStretches = skipsStretches && needs != nil
+        self.needs = needs
         self.read = read
-        self.isNeeded = isNeeded
     }
 
     /// What to do next; nil at the end.
     package mutating func next() throws -> Step? {
-        while true {
-            try readAhead(to: PresentationNumbering.reach + 1)
-            guard let packet = ahead.first else { return nil }
-            if skipsStretches, blocked == 0, !ended, numbering.isValid {
-                var dropped = false
-                while try dropStretch() { dropped = true }
-                if dropped, let pts = ahead.first?.pts { return .restart(atPts: pts) }
-            }
-            let place = place(of: packet)
-            ahead.removeFirst()
-            blocked = max(0, blocked - 1)
-            // Near the end nothing is left out: the last frame may have to be repeated.
-            if let place, !ended, packet.isDisposable, !isNeeded(place) {
-                skipped += 1
-                continue
-            }
-            return .decode(packet, ordinal: place?.ordinal)
+        if let step = ready.popFirst() { return step }
+        try readAhead(to: Self.reach + 1)
+        if skipsStretches, blocked == 0, maySkip, try dropStretch() { return ready.popFirst() }
+        guard let queued = ahead.popFirst() else { return nil }
+        blocked = max(0, blocked - 1)
+        let packet = queued.packet
+        let isNeeded = isNeeded(queued)
+        if let pts = packet.pts { needs?.forget(pts) }
+        // A frame that is shown as it is decoded, in a stream that reorders, need not be what it seems.
+        if maySkip, !isNeeded, !packet.isHidden, queued.isReordered || !reorders, packet.isDisposable {
+            skipped += 1
+            return .skip(packet)
         }
+        return .decode(packet, isOrdered: queued.isOrdered)
     }
 
-    private mutating func place(of packet: Packet) -> FramePlace? {
-        guard numbering.isValid, !packet.isHidden, let pts = packet.pts, let found = numbering.place(of: pts) else {
-            return nil
-        }
-        if offset == nil, let entry, let entryPlace = numbering.place(of: entry.pts) {
-            offset = entry.ordinal - entryPlace.ordinal
-        }
-        guard let offset else { return nil }
-        return FramePlace(ordinal: found.ordinal + offset, pts: pts, nextPts: found.nextPts)
+    /// Near the end nothing is left out: the last frame may have to be repeated.
+    private var maySkip: Bool { needs != nil && !ended && isCertain }
+
+    /// Timestamps tell the order of frames. Where the decoder reorders, one proof of it must have been seen: timestamps
+    /// that merely copy decoding times rise as well.
+    private var isCertain: Bool { sight.isRegular && (!reorders || sight.hasReordered) }
+
+    private func isNeeded(_ queued: Queued) -> Bool {
+        guard queued.isOrdered, let pts = queued.packet.pts else { return true }
+        return needs?.isNeeded(pts) ?? true
     }
 
     private mutating func readAhead(to count: Int) throws {
@@ -104,9 +106,14 @@ package struct PacketScheduler<Packet: SchedulablePacket> {
                 ended = true
                 return
             }
-            if !packet.isHidden { numbering.see(packet.pts) }
-            ahead.append(packet)
-            numbering.retire(keeping: ahead.count + 2 * PresentationNumbering.reach)
+            if packet.isHidden {
+                ahead.append(Queued(packet: packet, isOrdered: false, isReordered: false))
+                continue
+            }
+            let fits = sight.see(pts: packet.pts, dts: packet.dts, duration: packet.durationPts)
+            ahead.append(
+                Queued(packet: packet, isOrdered: fits && isCertain, isReordered: sight.latestIsReordered))
+            while let entry = sight.settle() { needs?.add(entry) }
         }
     }
 
@@ -114,28 +121,39 @@ package struct PacketScheduler<Packet: SchedulablePacket> {
     private mutating func dropStretch() throws -> Bool {
         var end = 0
         while true {
-            // The packets behind must be in sight too, for the numbers of those before them to be final.
-            try readAhead(to: end + PresentationNumbering.reach + 1)
-            let packet = ahead[end]
-            if end > 0, packet.isCleanEntry, !ended, !leadsNeeded(at: end) { break }
-            guard !ended, end < Self.longestStretch, let place = place(of: packet), !isNeeded(place) else {
-                blocked = end + 1
-                return false
+            // The packets behind must be in sight too, for the places of those before them to be final.
+            try readAhead(to: end + Self.reach + 1)
+            guard maySkip, end < Self.longestStretch else { break }
+            let queued = ahead[end]
+            if end > 0, queued.isOrdered, queued.packet.isCleanEntry, let pts = queued.packet.pts, !leadsNeeded(at: end)
+            {
+                drop(end, restartAt: pts)
+                return true
             }
+            guard queued.packet.isHidden || (queued.isOrdered && !isNeeded(queued)) else { break }
             end += 1
         }
-        skipped += end
-        ahead.removeFirst(end)
-        return true
+        blocked = end + 1
+        return false
+    }
+
+    private mutating func drop(_ count: Int, restartAt pts: Int64) {
+        for queued in ahead.prefix(count) where !queued.packet.isHidden {
+            if let pts = queued.packet.pts { needs?.forget(pts) }
+            ready.append(.skip(queued.packet))
+        }
+        skipped += count
+        ahead.removeFirst(count)
+        ready.append(.restart(atPts: pts))
     }
 
     /// Whether a window needs a leading picture of the entry at `index`: decoded after it, shown before it, and referring
     /// to what stands before it.
-    private mutating func leadsNeeded(at index: Int) -> Bool {
-        guard let entryPts = ahead[index].pts else { return true }
-        for later in index + 1..<min(ahead.count, index + PresentationNumbering.reach) {
-            guard let pts = ahead[later].pts, pts < entryPts else { continue }
-            guard let place = place(of: ahead[later]), !isNeeded(place) else { return true }
+    private func leadsNeeded(at index: Int) -> Bool {
+        guard let entryPts = ahead[index].packet.pts else { return true }
+        for later in index + 1..<min(ahead.count, index + Self.reach) {
+            guard let pts = ahead[later].packet.pts, pts < entryPts else { continue }
+            if isNeeded(ahead[later]) { return true }
         }
         return false
     }

@@ -11,8 +11,8 @@ public struct SampledFrame: Sendable {
     public let identity: Int
     /// Seconds from the first video frame.
     public let seconds: Double
-    /// The time of day at which it came, live input only.
-    public let wallClock: Date?
+    /// Parts of it could not be decoded and are guessed.
+    public let isDamaged: Bool
 }
 
 /// A clip's place in the video with its frames, ready to classify.
@@ -23,19 +23,22 @@ public struct Window: Sendable {
     public let end: Double
     /// Its last frames repeat the video's last one.
     public let padded: Bool
+    /// How many samples are damaged, or stand for a frame that was lost.
+    public let damaged: Int
     public let samples: [SampledFrame]
     /// When its last frame came, and the time of day of its first; live input only.
     public let arrival: ContinuousClock.Instant?
     public let wallClock: Date?
 
     package init(
-        index: Int, start: Double, end: Double, padded: Bool, samples: [SampledFrame],
+        index: Int, start: Double, end: Double, padded: Bool, damaged: Int = 0, samples: [SampledFrame],
         arrival: ContinuousClock.Instant?, wallClock: Date?
     ) {
         self.index = index
         self.start = start
         self.end = end
         self.padded = padded
+        self.damaged = damaged
         self.samples = samples
         self.arrival = arrival
         self.wallClock = wallClock

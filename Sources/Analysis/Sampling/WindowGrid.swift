@@ -61,11 +61,14 @@ public struct WindowGrid: Sendable, Equatable {
         return best
     }
 
+    /// How many windows of a section of `slots` slots have all their frames.
+    public func wholeWindows(inSectionOf slots: Int) -> Int { slots >= reach ? (slots - reach) / stride + 1 : 0 }
+
     /// How many windows a section of `slots` slots has, and whether its last one is padded: every window whose frames
     /// all exist, and one more where the last of those ends before the section does.
     public func windows(inSectionOf slots: Int) -> (count: Int, lastIsPadded: Bool) {
         guard slots > 0 else { return (0, false) }
-        let whole = slots >= reach ? (slots - reach) / stride + 1 : 0
+        let whole = wholeWindows(inSectionOf: slots)
         let next = firstSlot(of: whole)
         let covered = whole == 0 ? 0 : firstSlot(of: whole - 1) + span
         return covered < slots && next < slots ? (whole + 1, true) : (whole, false)

@@ -19,6 +19,12 @@ struct AggregateStage: Sendable {
             case .mark(.gap(let gap)):
                 guard try output.send(.gap(gap)) else { return }
                 segments = aggregator.add(gap)
+            case .mark(.discontinuity(let discontinuity)):
+                guard try output.send(.discontinuity(discontinuity)) else { return }
+                continue
+            case .mark(.skipped(let skipped)):
+                guard try output.send(.skipped(skipped)) else { return }
+                continue
             case .mark(.end(let duration)):
                 state.duration = duration
                 continue

@@ -39,8 +39,8 @@ package struct ClassifyStage: Sendable {
             let scores = Self.meanProbabilities(logits.prefix(views.count))
             logits = logits.dropFirst(views.count)
             return WindowPrediction(
-                index: window.index, start: window.start, end: window.end, padded: window.padded, scores: scores,
-                wallClock: window.wallClock)
+                index: window.index, start: window.start, end: window.end, padded: window.padded, damaged: window.damaged,
+                scores: scores, wallClock: window.wallClock)
         }
     }
 

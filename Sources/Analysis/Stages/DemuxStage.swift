@@ -8,30 +8,22 @@ extension Packet: SchedulablePacket {}
 /// Reads an input that waits for us: a file or a pipe.
 struct DemuxStage: Sendable {
     let demuxer: Demuxer
-    let grid: WindowGrid
-    let clock: SlotClock
-    let windows: Range<Int>
-    /// Where reading begins when not at the input's start.
-    let entry: StartPoint.Entry?
+    /// Before the first frame.
+    let tracker: FrameTracker
+    /// The tracker knows the first frame's time: reading begins further on.
+    let isSeeded: Bool
+    /// Windows lie so far apart, or begin so late, that leaving out stretches can pay.
+    let leavesStretches: Bool
     /// Send everything to the decoder, needed or not.
     let decodesAll: Bool
-    /// Send each packet on as it comes: reading ahead would hold it back.
-    let isLive: Bool
     let state: RunState
     let stop: StopSignal
     let progress: RunProgress
 
     func run(_ output: StageOutput<PacketEvent>) throws {
-        try isLive ? forward(output) : schedule(output)
+        guard try schedule(output) else { return }
         state.problem = demuxer.readProblem
-    }
-
-    private func forward(_ output: StageOutput<PacketEvent>) throws {
-        while let packet = try read() {
-            guard try output.send(.packet(packet, ordinal: nil)) else { return }
-            let packets = demuxer.packetCount
-            progress.update { $0.packets = packets }
-        }
+        _ = try output.send(.end(EndOfInput(isWhole: !stop.isRequested)))
     }
 
     /// The next packet; nil at the end, or when the run is asked to stop, whatever the read was doing.
@@ -44,25 +36,27 @@ struct DemuxStage: Sendable {
         }
     }
 
-    private func schedule(_ output: StageOutput<PacketEvent>) throws {
-        let isNeeded = isNeeded
+    /// - Returns: false when nobody wants more.
+    private func schedule(_ output: StageOutput<PacketEvent>) throws -> Bool {
+        let needs = decodesAll ? nil : FrameNeeds(tracker, isSeeded: isSeeded) { [state] in state.origin }
         var scheduler = PacketScheduler<Packet>(
-            skipsStretches: !decodesAll && demuxer.video.isSeekable && leavesStretches, entry: entry,
-            read: { try read() },
-            isNeeded: { isNeeded($0) })
+            reorders: demuxer.video.reordersFrames, skipsStretches: demuxer.video.isSeekable && leavesStretches,
+            needs: needs, read: { try read() })
         var steps = 0
         while let step = try scheduler.next() {
-            if stop.isRequested { return }
-            switch step {
-            case .decode(let packet, let ordinal):
-                guard try output.send(.packet(packet, ordinal: ordinal)) else { return }
-            case .restart(let pts):
-                guard try output.send(.restart(atPts: pts)) else { return }
-            }
+            if stop.isRequested { break }
+            let isTaken =
+                switch step {
+                case .decode(let packet, let isOrdered): try output.send(.packet(packet, isOrdered: isOrdered))
+                case .skip(let packet): try output.send(.skipped(packet))
+                case .restart(let pts): try output.send(.restart(atPts: pts))
+                }
+            guard isTaken else { return false }
             steps += 1
             if steps % 64 == 0 { report(scheduler) }
         }
         report(scheduler)
+        return true
     }
 
     private func report(_ scheduler: PacketScheduler<Packet>) {
@@ -70,26 +64,6 @@ struct DemuxStage: Sendable {
         progress.update {
             $0.packets = packets
             $0.skippedPackets = scheduler.skipped
-        }
-    }
-
-    /// Whether the windows leave so much between them, or before them, that leaving out stretches can pay.
-    private var leavesStretches: Bool { grid.stride > grid.span || windows.lowerBound > 0 }
-
-    /// Whether some window holds a slot that the frame fills. Until the first frame is known, every frame is needed.
-    private var isNeeded: @Sendable (FramePlace) -> Bool {
-        if decodesAll { return { _ in true } }
-        return { [grid, clock, windows, state] place in
-            guard let origin = state.origin, place.pts >= origin.pts else { return true }
-            if clock.countsFrames {
-                let slot = place.ordinal - origin.ordinal
-                return slot <= 0 || grid.isNeeded(slot, by: windows)
-            }
-            guard let nextPts = place.nextPts else { return true }
-            let first = clock.slot(atOrAfter: place.pts - origin.pts)
-            let next = clock.slot(atOrAfter: nextPts - origin.pts)
-            guard let needed = grid.nextNeeded(from: first, by: windows) else { return false }
-            return needed < next
         }
     }
 }

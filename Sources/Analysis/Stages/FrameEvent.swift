@@ -2,85 +2,77 @@
 
 import Foundation
 import Media
-import Synchronization
-import Timeline
 
 /// What the demux stage emits.
 enum PacketEvent: Sendable {
-    case packet(Packet, ordinal: Int?)
+    /// - isOrdered: its timestamp tells its place among the frames.
+    case packet(Packet, isOrdered: Bool, arrival: Arrival? = nil)
+    /// Its frame exists but nobody needs it.
+    case skipped(Packet)
     /// Packets were left out here: drain the decoder and begin anew with the next one, whose frame is shown at `pts`.
     case restart(atPts: Int64)
+    /// Packets of another stream follow: a new connection, the next part.
+    case stream(CodecParameters)
+    /// Something is missing here.
+    case lost(reason: String)
+    /// The input is over: at its own end, or broken off.
+    case end(EndOfInput)
 }
 
-/// A frame and its place in the video.
-struct PlacedFrame: Sendable {
-    let frame: VideoFrame
-    /// Stream ticks after the first frame.
-    let ticks: Int64
-    /// Number of the frame, from the first one's.
-    let ordinal: Int
-    /// When it came, live input only.
-    var arrival: ContinuousClock.Instant?
-    var wallClock: Date?
+/// When a packet of live input came.
+struct Arrival: Sendable {
+    /// Monotonic, microseconds.
+    let clock: Int64
+    let instant: ContinuousClock.Instant
+    let wallClock: Date
+}
+
+/// How an input ended.
+struct EndOfInput: Sendable {
+    /// Read to its own end: its last part may be padded.
+    var isWhole: Bool
+    /// Live input that is lost at its end: the monotonic clock, microseconds.
+    var clock: Int64?
+}
+
+/// A frame in presentation order, with or without its picture.
+struct SourceFrame: Sendable {
+    enum Picture: Sendable {
+        case decoded(VideoFrame)
+        /// It could not be decoded.
+        case lost
+        /// Nobody needs it.
+        case skipped
+    }
+
+    let picture: Picture
+    /// Ticks of the run's time base.
+    let pts: Int64?
+    let duration: Int64?
+    var arrival: Arrival?
 }
 
 /// What the decode stage emits.
 enum FrameEvent: Sendable {
-    case frame(PlacedFrame)
-    /// The input lost time here; what follows is a new section.
-    case gap(Gap)
+    case frame(SourceFrame)
+    /// Something is missing before the next frame.
+    case lost(reason: String)
+    case end(EndOfInput)
 }
 
-/// What the stages of one run agree on while it goes on.
-final class RunState: Sendable {
-    private struct State {
-        var origin: Origin?
-        var reachedEnd = false
-        var problem: String?
-        var duration: Double?
-        var frames: Int?
-    }
+/// A picture and its place in the video.
+struct PlacedFrame: Sendable {
+    let frame: VideoFrame
+    /// Seconds from the first frame.
+    let seconds: Double
+}
 
-    /// The first video frame: where time and frame numbers start.
-    struct Origin: Sendable, Equatable {
-        let pts: Int64
-        /// Its number among the packets' frames: those before it could not be decoded.
-        let ordinal: Int
-    }
-
-    private let state = Mutex(State())
-
-    var origin: Origin? { state.withLock { $0.origin } }
-
-    /// Notes the first frame; a later call changes nothing.
-    func establish(_ origin: Origin) -> Origin {
-        state.withLock { state in
-            state.origin = state.origin ?? origin
-            return state.origin ?? origin
-        }
-    }
-
-    /// The input was read and decoded to its end, so its last part may be padded.
-    var reachedEnd: Bool {
-        get { state.withLock { $0.reachedEnd } }
-        set { state.withLock { $0.reachedEnd = newValue } }
-    }
-
-    /// Why the input ended before its own end.
-    var problem: String? {
-        get { state.withLock { $0.problem } }
-        set { state.withLock { $0.problem = newValue } }
-    }
-
-    /// Length of the video in seconds, once its end was reached.
-    var duration: Double? {
-        get { state.withLock { $0.duration } }
-        set { state.withLock { $0.duration = newValue } }
-    }
-
-    /// Frames of the video, once its end was reached.
-    var frames: Int? {
-        get { state.withLock { $0.frames } }
-        set { state.withLock { $0.frames = newValue } }
+extension SourceFrame {
+    /// The same frame with its times in another base.
+    func moved(to base: TimeBase) -> SourceFrame {
+        guard case .decoded(let frame) = picture, frame.base != base else { return self }
+        return SourceFrame(
+            picture: picture, pts: pts.map { base.converting($0, from: frame.base) },
+            duration: duration.map { base.converting($0, from: frame.base) }, arrival: arrival)
     }
 }

@@ -23,8 +23,7 @@ final class ImageMaker {
         made += 1
         progress?.update { $0.sampledFrames += 1 }
         return SampledFrame(
-            views: images, identity: made, seconds: frame.frame.timestamp.base.seconds(frame.ticks),
-            wallClock: frame.wallClock)
+            views: images, identity: made, seconds: frame.seconds, isDamaged: frame.frame.isCorrupt)
     }
 
     /// Opens every image at once for writing; none is shared yet.

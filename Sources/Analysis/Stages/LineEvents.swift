@@ -17,6 +17,10 @@ package enum SampleEvent: Sendable {
 package enum Mark: Sendable {
     /// Time that the input lost; no window spans it.
     case gap(Gap)
+    /// The stream's clock stepped here; the timeline's did not.
+    case discontinuity(Discontinuity)
+    /// Windows that live input left out to keep up.
+    case skipped(SkippedWindows)
     /// The input has ended here; its length in seconds, where known.
     case end(duration: Double?)
 }

@@ -1,6 +1,7 @@
 // Which windows of live input are classified, when, and together with which: decisions alone, no threads and no clock.
 
 import DequeModule
+import Timeline
 
 /// The windows that wait for the model. A batch forms when the model is free: of what has come, or what comes within
 /// `waitSeconds`. Windows that could not be out within `maximumDelaySeconds` of their last frame are left out, oldest
@@ -49,18 +50,37 @@ package struct LiveBatcher: Sendable {
         return batch
     }
 
-    /// Leaves out the windows that would come too late; marks stay. A model that takes longer than the whole delay still
-    /// gets the newest.
+    /// Leaves out the windows that would come too late: a mark in their place says so. A model that takes longer than the
+    /// whole delay still gets the newest.
     /// - Returns: how many.
     package mutating func shed(now: ContinuousClock.Instant, secondsPerWindow: Double?) -> Int {
         let allowance = maximumDelaySeconds - (secondsPerWindow ?? 0) * Double(batchSize(secondsPerWindow))
         let oldestAllowed = now - .seconds(max(0, allowance))
         let newest = waiting.lastIndex { $0.window != nil }
-        let before = waiting.count
-        for index in waiting.indices.reversed() where index != newest || allowance > 0 {
-            if let arrival = waiting[index].window?.arrival, arrival < oldestAllowed { waiting.remove(at: index) }
+        func isLate(_ index: Int) -> Bool {
+            guard index != newest || allowance > 0, let arrival = waiting[index].window?.arrival else { return false }
+            return arrival < oldestAllowed
         }
-        return before - waiting.count
+        guard waiting.indices.contains(where: isLate) else { return 0 }
+        var count = 0
+        var rest = Deque<SampleEvent>()
+        for index in waiting.indices {
+            guard isLate(index), let window = waiting[index].window else {
+                rest.append(waiting[index])
+                continue
+            }
+            count += 1
+            var skipped = SkippedWindows(first: window.index, count: 1, start: window.start, end: window.end)
+            if case .mark(.skipped(let before))? = rest.last, before.first + before.count == window.index {
+                skipped.first = before.first
+                skipped.count += before.count
+                skipped.start = before.start
+                rest.removeLast()
+            }
+            rest.append(.mark(.skipped(skipped)))
+        }
+        waiting = rest
+        return count
     }
 
     /// One at a time once the model is slow: a batch would only hold its first window back.

@@ -7,16 +7,16 @@ import Synchronization
 /// The first connection, and how the source ended.
 final class LiveConnectionState: Sendable {
     private struct State {
-        var video: VideoStreamInfo?
+        var first: (VideoStreamInfo, CodecParameters)?
         var outcome: Result<Void, any Error>?
     }
     private let state = Mutex(State())
     private let settled = DispatchSemaphore(value: 0)
 
-    func connected(_ video: VideoStreamInfo) {
+    func connected(_ video: VideoStreamInfo, _ parameters: CodecParameters) {
         let isFirst = state.withLock { state in
-            defer { state.video = state.video ?? video }
-            return state.video == nil
+            defer { state.first = state.first ?? (video, parameters) }
+            return state.first == nil
         }
         if isFirst { settled.signal() }
     }
@@ -28,11 +28,11 @@ final class LiveConnectionState: Sendable {
 
     /// Waits for the first connection.
     /// - Returns: nil when the source ended before one stood, without an error.
-    func waitForFirst() throws -> VideoStreamInfo? {
+    func waitForFirst() throws -> (VideoStreamInfo, CodecParameters)? {
         settled.wait()
         return try state.withLock { state in
-            if state.video == nil { try state.outcome?.get() }
-            return state.video
+            if state.first == nil { try state.outcome?.get() }
+            return state.first
         }
     }
 

@@ -1,6 +1,7 @@
 // From packets to frames, with libav's frame threads.
 
 import CFFmpeg
+import Glibc
 
 /// Decodes one video stream. After every `send`, call `receive` until it gives nil; after the last packet send nil
 /// and receive the rest.
@@ -17,18 +18,29 @@ public final class Decoder: @unchecked Sendable {
 
     private let context: UnsafeMutablePointer<AVCodecContext>
     private let parameters: CodecParameters
-    private var repair: TimestampRepair
     /// Came out while a packet was waiting to be taken.
     private var waiting: [VideoFrame] = []
-    private var isDraining = false
+    /// After the last packet: what is left comes out.
+    public private(set) var isDraining = false
     private var firstWantedPts: Int64?
+    private var hasShown = false
+    private let sign = DamageSign()
+
+    /// The stream's data were found wrong since the last flush. Where decoding began behind a keyframe, only what came
+    /// after that keyframe's frame counts: pictures before it may refer to what was not read.
+    public var hasDamage: Bool { sign.isRaised }
 
     /// - Parameters:
     ///   - parameters: of the demuxer's stream.
     ///   - threads: decoding threads, at least 1.
     ///   - lowDelay: give each frame out as early as possible, for live input: no frame threads.
+    ///   - isRepeatable: damage is concealed in the same way every time: one thread, and nothing of earlier pictures in
+    ///     the memory of new ones.
     /// - Throws: `.unsupported` when libav has no decoder for the stream.
-    public init(_ parameters: CodecParameters, threads: Int, lowDelay: Bool = false) throws {
+    public init(
+        _ parameters: CodecParameters, threads: Int, lowDelay: Bool = false, isRepeatable: Bool = false
+    ) throws {
+        _ = MediaLog.shared
         let name = String(cString: avcodec_get_name(parameters.raw.pointee.codec_id))
         guard let codec = avcodec_find_decoder(parameters.raw.pointee.codec_id) else {
             throw MediaError(
@@ -37,10 +49,6 @@ public final class Decoder: @unchecked Sendable {
         guard let context = avcodec_alloc_context3(codec) else { throw MediaError(.outOfMemory, "out of memory") }
         self.context = context
         self.parameters = parameters
-        let frameTicks =
-            parameters.frameRate.map { parameters.timeBase.ticks(1 / $0.value) } ?? parameters.timeBase.ticks(0.04)
-        repair = TimestampRepair(
-            fallbackDuration: frameTicks, reanchorAfter: max(parameters.timeBase.ticks(1), frameTicks &* 4))
         let operation = "cannot decode \"\(parameters.inputName)\" (\(name))"
         try LibAV.check(avcodec_parameters_to_context(context, parameters.raw), .decode, operation)
         context.pointee.pkt_timebase = parameters.timeBase.av
@@ -48,6 +56,19 @@ public final class Decoder: @unchecked Sendable {
         context.pointee.thread_count = Int32(clamping: max(1, min(threads, 64)))
         context.pointee.thread_type = lowDelay ? FF_THREAD_SLICE : FF_THREAD_FRAME | FF_THREAD_SLICE
         if lowDelay { context.pointee.flags |= AV_CODEC_FLAG_LOW_DELAY }
+        context.pointee.opaque = Unmanaged.passUnretained(sign).toOpaque()
+        if isRepeatable {
+            context.pointee.thread_count = 1
+            context.pointee.get_buffer2 = { context, frame, flags in
+                let code = avcodec_default_get_buffer2(context, frame, flags)
+                guard code >= 0, let frame else { return code }
+                for number in 0..<AV_NUM_DATA_POINTERS {
+                    guard let buffer = frame.pointee.buffer(number) else { break }
+                    memset(buffer.pointee.data, 0, Int(buffer.pointee.size))
+                }
+                return code
+            }
+        }
         try LibAV.check(avcodec_open2(context, codec, nil), .decode, operation)
     }
 
@@ -61,17 +82,21 @@ public final class Decoder: @unchecked Sendable {
     }
 
     /// Gives the decoder a packet; nil after the last one.
+    /// - Parameter tag: comes back with the packet's frame.
     /// - Throws: `.outOfMemory` only.
-    public func send(_ packet: Packet?) throws {
+    public func send(_ packet: Packet?, tag: Int64 = 0) throws {
         guard let packet else {
             guard !isDraining else { return }
             isDraining = true
+            // libav 5.1's H.264 decoder forgets, while it is drained, that frames behind a recovery point that was shown
+            // are whole, and keeps them to itself.
+            if hasShown || firstWantedPts != nil { context.pointee.flags |= AV_CODEC_FLAG_OUTPUT_CORRUPT }
             // With frame threads this may report the failure of an earlier packet.
             let code = avcodec_send_packet(context, nil)
             if code < 0, code != CFF_ERROR_EOF { corruptPackets += 1 }
             return
         }
-        if packet.isCorrupt { corruptPackets += 1 }
+        context.pointee.reordered_opaque = tag
         while true {
             let code = avcodec_send_packet(context, packet.raw)
             if code == CFF_ERROR_EAGAIN, let frame = try receiveFromCodec() {
@@ -80,7 +105,10 @@ public final class Decoder: @unchecked Sendable {
             }
             if code == CFF_ERROR_ENOMEM { throw MediaError(.outOfMemory, "out of memory while decoding") }
             // Containers with checks of their own know of damage that the decoder may hide.
-            if code < 0 || packet.isCorrupt { corruptPackets += 1 }
+            if code < 0 || packet.isCorrupt {
+                corruptPackets += 1
+                sign.raise()
+            }
             return
         }
     }
@@ -97,7 +125,9 @@ public final class Decoder: @unchecked Sendable {
         avcodec_flush_buffers(context)
         waiting = []
         isDraining = false
-        repair.reset()
+        hasShown = false
+        sign.clear()
+        context.pointee.flags &= ~AV_CODEC_FLAG_OUTPUT_CORRUPT
         firstWantedPts = pts
     }
 
@@ -120,18 +150,33 @@ public final class Decoder: @unchecked Sendable {
                 continue
             }
             let stated = LibAV.known(raw.pointee.best_effort_timestamp)
-            if let firstWantedPts, let stated, stated < firstWantedPts {
+            if let wanted = firstWantedPts, let stated, stated < wanted {
                 av_frame_unref(raw)
                 continue
             }
-            let pts = repair.next(pts: stated, duration: raw.pointee.pkt_duration)
+            // What comes behind the first wanted frame is wanted, too, wherever its timestamp stepped.
+            firstWantedPts = nil
+            if !hasShown { sign.clear() }
+            hasShown = true
             isKept = true
             frameCount += 1
             let frame = VideoFrame(
-                raw, timestamp: Timestamp(pts: pts, base: parameters.timeBase), statedPts: stated,
-                streamAspect: parameters.sampleAspectRatio, streamOrientation: parameters.orientation)
-            if frame.isCorrupt { corruptPackets += 1 }
+                raw, pts: stated, base: parameters.timeBase, streamAspect: parameters.sampleAspectRatio,
+                streamOrientation: parameters.orientation)
+            if frame.isCorrupt {
+                corruptPackets += 1
+                sign.raise()
+            }
             return frame
+        }
+    }
+}
+
+extension AVFrame {
+    /// One of the buffers that hold the frame's planes; nil behind the last.
+    fileprivate func buffer(_ number: Int32) -> UnsafeMutablePointer<AVBufferRef>? {
+        withUnsafePointer(to: buf) { buffers in
+            buffers.withMemoryRebound(to: UnsafeMutablePointer<AVBufferRef>?.self, capacity: 8) { $0[Int(number)] }
         }
     }
 }

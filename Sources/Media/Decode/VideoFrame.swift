@@ -7,11 +7,13 @@ import CFFmpeg
 /// Sendable: nothing changes it after the decoder has made it.
 public final class VideoFrame: @unchecked Sendable {
     let raw: UnsafeMutablePointer<AVFrame>
-    /// When it is shown; strictly increasing from frame to frame of one decoder.
-    public let timestamp: Timestamp
+    /// When it is shown, in ticks of `base`, as the stream says or libav guesses; nil when nothing is known. Not in order
+    /// where the stream's clock is not: `StreamClock` puts that right.
+    public let pts: Int64?
     public let durationPts: Int64?
-    /// What the stream itself says, before repair; nil when it says nothing.
-    public let statedPts: Int64?
+    public let base: TimeBase
+    /// What was given to `Decoder.send` with its packet.
+    public let tag: Int64
     public let isKeyframe: Bool
     /// Parts of it could not be decoded and are guessed.
     public let isCorrupt: Bool
@@ -23,12 +25,13 @@ public final class VideoFrame: @unchecked Sendable {
 
     /// Consumes `raw`.
     init(
-        _ raw: UnsafeMutablePointer<AVFrame>, timestamp: Timestamp, statedPts: Int64?,
-        streamAspect: Rational?, streamOrientation: Orientation
+        _ raw: UnsafeMutablePointer<AVFrame>, pts: Int64?, base: TimeBase, streamAspect: Rational?,
+        streamOrientation: Orientation
     ) {
         self.raw = raw
-        self.timestamp = timestamp
-        self.statedPts = statedPts
+        self.pts = pts
+        self.base = base
+        tag = raw.pointee.reordered_opaque
         durationPts = raw.pointee.pkt_duration > 0 ? raw.pointee.pkt_duration : nil
         isKeyframe = raw.pointee.key_frame != 0
         isCorrupt = raw.pointee.flags & AV_FRAME_FLAG_CORRUPT != 0 || raw.pointee.decode_error_flags != 0
@@ -43,25 +46,6 @@ public final class VideoFrame: @unchecked Sendable {
             codedWidth: Int(raw.pointee.width), codedHeight: Int(raw.pointee.height),
             sampleAspectRatio: streamAspect ?? Rational(known: raw.pointee.sample_aspect_ratio),
             orientation: orientation)
-    }
-
-    /// Consumes `raw`, a copy of the frame's reference.
-    private init(_ raw: UnsafeMutablePointer<AVFrame>, of frame: VideoFrame, timestamp: Timestamp, durationPts: Int64?)
-    {
-        self.raw = raw
-        self.timestamp = timestamp
-        self.durationPts = durationPts
-        statedPts = nil
-        isKeyframe = frame.isKeyframe
-        isCorrupt = frame.isCorrupt
-        geometry = frame.geometry
-    }
-
-    /// The same picture at another time; the pixels are shared.
-    public func moved(to timestamp: Timestamp) throws -> VideoFrame {
-        guard let copy = av_frame_clone(raw) else { throw MediaError(.outOfMemory, "out of memory") }
-        let duration = durationPts.map { av_rescale_q($0, self.timestamp.base.av, timestamp.base.av) }
-        return VideoFrame(copy, of: self, timestamp: timestamp, durationPts: duration)
     }
 
     deinit {

@@ -27,6 +27,8 @@ final class FormatContext {
         guard let context = avformat_alloc_context() else { throw MediaError(.outOfMemory, "out of memory") }
         context.pointee.interrupt_callback = deadline.callback
         context.pointee.flags |= flags
+        // Timestamps that wrap are `StreamClock`'s: libav takes every step back for a wrap of 26.5 hours.
+        context.pointee.correct_ts_overflow = 0
         if let reader {
             context.pointee.pb = reader.context
             context.pointee.flags |= AVFMT_FLAG_CUSTOM_IO

@@ -60,6 +60,7 @@ struct StreamDescription {
             timeBase: base,
             pixelFormat: av_get_pix_fmt_name(AVPixelFormat(parameters.format)).map { String(cString: $0) },
             isInterlaced: parameters.field_order != AV_FIELD_PROGRESSIVE && parameters.field_order != AV_FIELD_UNKNOWN,
+            reordersFrames: parameters.video_delay > 0, timestampBits: Int(stream.pointee.pts_wrap_bits),
             isLive: input.isLive || (!isSeekable && duration == nil && input.isRemote),
             isSeekable: images != nil || (isSeekable && !input.isLive))
     }

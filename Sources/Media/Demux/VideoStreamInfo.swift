@@ -29,6 +29,10 @@ public struct VideoStreamInfo: Sendable {
     /// libav's name of the pixel format; nil when not known yet.
     public let pixelFormat: String?
     public let isInterlaced: Bool
+    /// The decoder shows frames in another order than they are stored.
+    public let reordersFrames: Bool
+    /// Bits of the container's timestamps, after which they begin anew: 33 for MPEG.
+    public let timestampBits: Int
     /// Frames arrive as time passes.
     public let isLive: Bool
     /// `Demuxer.seek` works.

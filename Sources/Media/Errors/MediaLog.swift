@@ -67,6 +67,7 @@ public final class MediaLog: Sendable {
             case ...AV_LOG_INFO: .info
             default: .debug
             }
+        if level == .error, let source { DamageSign.note(source, format) }
         let key = UInt(bitPattern: source)
         let (handler, isWatched) = state.withLock { state in
             (

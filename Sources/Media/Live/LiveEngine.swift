@@ -3,26 +3,12 @@
 
 /// One connection, from open to loss.
 package protocol LiveConnection {
-    associatedtype Picture
-    /// Waits for the next picture; nil when the other side has ended the stream.
+    associatedtype Item
+    /// Waits for the next packet; nil when the other side has ended the stream.
     /// - Throws: whatever ended the connection.
-    func next() throws -> LivePicture<Picture>?
-    /// When the other side ends the stream, there is no more: a playlist that says so.
+    func next() throws -> Item?
+    /// When the other side ends the stream, there is no more: a playlist that says so, a pipe.
     var endIsFinal: Bool { get }
-}
-
-package struct LivePicture<Picture> {
-    package var picture: Picture
-    /// Stream time in microseconds; nil when not stated.
-    package var pts: Int64?
-    /// In microseconds.
-    package var duration: Int64
-
-    package init(picture: Picture, pts: Int64?, duration: Int64) {
-        self.picture = picture
-        self.pts = pts
-        self.duration = duration
-    }
 }
 
 /// The world as the engine sees it.
@@ -39,18 +25,18 @@ package protocol LiveWorld {
 }
 
 package enum LiveEngineEvent<Connection: LiveConnection> {
-    /// `attempt`: how many connections were made before this one.
+    /// `reconnects`: how many connections were made before this one.
     case connected(Connection, reconnects: Int)
-    case gap(LiveGap)
-    case picture(Connection.Picture, time: Int64)
+    case item(Connection.Item, arrival: Int64)
     /// The connection is lost or could not be made; the next attempt follows after `wait` seconds.
     case lost(reason: String, wait: Double)
+    /// There is no more: the stream came to its final end, or the run was cancelled.
+    case ended(isFinal: Bool, at: Int64)
 }
 
 package struct LiveEngine<World: LiveWorld> {
     private let world: World
     private var policy: ReconnectPolicy
-    private var timeline = StreamTimeline()
 
     package init(_ world: World, policy: ReconnectPolicy) {
         self.world = world
@@ -71,6 +57,9 @@ package struct LiveEngine<World: LiveWorld> {
                 connections += 1
                 switch try deliver(connection, emit) {
                 case .stopped: return
+                case .ended:
+                    _ = try emit(.ended(isFinal: true, at: world.now()))
+                    return
                 case .lost(let error, let seconds): (failure, delivered) = (error, seconds)
                 }
             } catch let error as MediaError {
@@ -79,18 +68,20 @@ package struct LiveEngine<World: LiveWorld> {
                 failure = error
             }
             if world.isCancelled { break }
-            timeline.lose(failure.description)
             guard let wait = policy.waitAfterFailure(deliveredSeconds: delivered, random: world.random()) else {
-                throw MediaError(failure.kind, "gave up after \(policy.failures - 1) reconnects: \(failure)")
+                let times = policy.failures - 1
+                throw MediaError(
+                    failure.kind, "gave up after \(times) \(times == 1 ? "reconnect" : "reconnects"): \(failure)")
             }
             guard try emit(.lost(reason: failure.description, wait: wait)) else { return }
             world.sleep(seconds: wait)
         }
-        if let gap = timeline.openGap(at: world.now()) { _ = try emit(.gap(gap)) }
+        _ = try emit(.ended(isFinal: false, at: world.now()))
     }
 
     private enum Outcome {
         case stopped
+        case ended
         case lost(MediaError, seconds: Double)
     }
 
@@ -99,7 +90,7 @@ package struct LiveEngine<World: LiveWorld> {
     ) throws -> Outcome {
         var first: Int64?
         while true {
-            let next: LivePicture<World.Connection.Picture>?
+            let next: World.Connection.Item?
             do {
                 next = try connection.next()
             } catch let error as MediaError {
@@ -108,14 +99,12 @@ package struct LiveEngine<World: LiveWorld> {
             }
             let arrival = world.now()
             guard let next else {
-                if connection.endIsFinal { return .stopped }
+                if connection.endIsFinal { return .ended }
                 let error = MediaError(.read, "the stream ended")
                 return .lost(error, seconds: first.map { Double(arrival - $0) / 1e6 } ?? 0)
             }
             first = first ?? arrival
-            let placed = timeline.place(pts: next.pts, duration: next.duration, arrival: arrival)
-            if let gap = placed.gap, try !emit(.gap(gap)) { return .stopped }
-            if try !emit(.picture(next.picture, time: placed.time)) { return .stopped }
+            if try !emit(.item(next, arrival: arrival)) { return .stopped }
         }
     }
 }

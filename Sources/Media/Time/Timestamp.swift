@@ -26,6 +26,9 @@ public struct TimeBase: Sendable, Hashable {
         return ticks >= 9.2e18 ? Int64.max : (ticks <= -9.2e18 ? Int64.min + 1 : Int64(ticks))
     }
 
+    /// Ticks of another base, to the nearest tick of this one; saturates.
+    public func converting(_ ticks: Int64, from base: TimeBase) -> Int64 { av_rescale_q(ticks, base.av, av) }
+
     var av: AVRational { ratio.av }
 }
 

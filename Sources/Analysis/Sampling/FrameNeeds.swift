@@ -1,0 +1,64 @@
+// Which frames the windows need, decided over packets before anything is decoded.
+
+import DequeModule
+import Media
+
+/// Places the frames of a regular stream as the sample stage will, and remembers which of them windows hold.
+package struct FrameNeeds {
+    private var tracker: FrameTracker
+    /// The first frame's stream time, as soon as it is decoded: before that every frame is needed.
+    private let origin: () -> Int64?
+    private var hasBegun: Bool
+    private var early = Deque<PresentationSight.Entry>()
+    /// The frame before, at a fixed rate: how long it is shown only the next one tells.
+    private var previous: (pts: Int64, slot: Int, section: WindowSection)?
+    private var decisions: [Int64: Bool] = [:]
+
+    /// - Parameters:
+    ///   - tracker: as the sample stage begins.
+    ///   - isSeeded: the tracker knows the origin and begins further on.
+    package init(_ tracker: FrameTracker, isSeeded: Bool, origin: @escaping () -> Int64?) {
+        self.tracker = tracker
+        self.origin = origin
+        hasBegun = isSeeded
+    }
+
+    /// Takes the next frame in presentation order.
+    mutating func add(_ entry: PresentationSight.Entry) {
+        guard hasBegun else {
+            early.append(entry)
+            guard let origin = origin() else {
+                // A stream whose first frame takes so long is decoded whole.
+                if early.count > 4096 { early.removeFirst() }
+                return
+            }
+            hasBegun = true
+            while let first = early.popFirst() {
+                if first.pts >= origin { place(first) }
+            }
+            return
+        }
+        place(entry)
+    }
+
+    private mutating func place(_ entry: PresentationSight.Entry) {
+        let place = tracker.place(pts: entry.pts, duration: entry.duration)
+        if tracker.slots.countsFrames {
+            decisions[entry.pts] = tracker.grid.isNeeded(place.slot, by: tracker.section.wanted)
+            return
+        }
+        if let previous {
+            let section = place.ended?.section ?? previous.section
+            let end = place.ended?.section.slotCount ?? place.slot
+            let needed = tracker.grid.nextNeeded(from: previous.slot, by: section.wanted)
+            decisions[previous.pts] = needed.map { $0 < end } ?? false
+        }
+        previous = (entry.pts, place.slot, tracker.section)
+    }
+
+    /// Whether a window holds the frame shown at `pts`; nil while that is not known.
+    func isNeeded(_ pts: Int64) -> Bool? { decisions[pts] }
+
+    /// The packet has been dealt with.
+    mutating func forget(_ pts: Int64) { decisions[pts] = nil }
+}

@@ -1,0 +1,160 @@
+// The decode stage's work: one decoder after another, and the frames on their way through them.
+
+import Dataflow
+import Media
+
+/// Decodes with all threads while the stream is whole. At the first sign of damage, what was not given out yet is decoded
+/// again from the last place where that is possible, on one thread and with every packet, and so is everything that
+/// follows: how damage is concealed then depends on nothing but the data.
+struct Decoding {
+    private let stage: DecodeStage
+    private let output: StageOutput<FrameEvent>
+    private var decoder: Decoder
+    private var parameters: CodecParameters
+    private var order: PresentationOrder
+    private var journal = DecodingJournal()
+    private var isRepeatable = false
+    /// Damaged packets of the decoders before.
+    private var corruptBefore = 0
+    /// Timestamps of the first packets.
+    private var early: [Int64] = []
+    /// Pictures before the first keyframe's are among the first so many packets.
+    private static let mostLeading = 64
+
+    init(_ stage: DecodeStage, _ output: StageOutput<FrameEvent>) {
+        self.stage = stage
+        self.output = output
+        decoder = stage.decoder
+        parameters = stage.parameters
+        order = PresentationOrder(threads: stage.threads)
+    }
+
+    /// - Returns: false when nobody wants more.
+    mutating func take(_ event: PacketEvent) throws -> Bool {
+        switch event {
+        case .packet(let packet, let isOrdered, let arrival):
+            let tag = order.send(packet, isOrdered: isOrdered, arrival: arrival)
+            try record(packet, tag)
+            try decoder.send(packet, tag: tag)
+            return try forward()
+        case .skipped(let packet):
+            let tag = order.skip(packet)
+            try record(packet, tag)
+            guard isRepeatable else { return output.isOpen }
+            order.resend(tag)
+            try decoder.send(packet, tag: tag)
+            return try forward()
+        case .restart(let pts):
+            if isRepeatable { return true }
+            guard try drain() else { return false }
+            // Draining may have found damage.
+            if isRepeatable { return true }
+            decoder.flush(droppingBefore: pts)
+            journal.removeAll()
+            return try send(order.restart(at: pts))
+        case .stream(let parameters):
+            guard try drain(), try send(order.finish()) else { return false }
+            corruptBefore += decoder.corruptPackets
+            self.parameters = parameters
+            decoder = try Decoder(
+                parameters, threads: stage.threads, lowDelay: stage.isLive, isRepeatable: isRepeatable)
+            journal.removeAll()
+            return true
+        case .lost(let reason):
+            guard try drain(), try send(order.finish()) else { return false }
+            decoder.flush()
+            journal.removeAll()
+            return try output.send(.lost(reason: reason))
+        case .end(let end):
+            if !stage.stop.isRequested || stage.isLive {
+                guard try drain(), try send(order.finish()) else { return false }
+            }
+            countDamage()
+            noteLeading()
+            return try output.send(.end(end))
+        }
+    }
+
+    private mutating func record(_ packet: Packet, _ tag: Int64) throws {
+        if early.count < Self.mostLeading, let pts = packet.pts, !packet.isHidden { early.append(pts) }
+        guard !isRepeatable, !stage.isLive else { return }
+        journal.add(packet, tag: tag, oldestWaiting: order.oldestWaiting)
+    }
+
+    /// The last frames are still inside the decoder.
+    private mutating func drain() throws -> Bool {
+        try decoder.send(nil)
+        return try forward()
+    }
+
+    /// Sends on what the decoder has finished; false when nobody wants more.
+    private mutating func forward() throws -> Bool {
+        while let frame = try decoder.receive() {
+            if needsRepeating { break }
+            stage.onPicture()
+            guard try send(order.frames(for: frame)) else { return false }
+        }
+        if needsRepeating, try !decodeAgain() { return false }
+        countDamage()
+        return true
+    }
+
+    private var needsRepeating: Bool { !isRepeatable && !stage.isLive && decoder.hasDamage && !journal.isEmpty }
+
+    /// Decodes what has not been given out once more, and goes on like that.
+    private mutating func decodeAgain() throws -> Bool {
+        isRepeatable = true
+        let wasDraining = decoder.isDraining
+        decoder = try Decoder(parameters, threads: 1, isRepeatable: true)
+        let entries = journal.entries
+        journal.removeAll()
+        for entry in entries {
+            order.resend(entry.tag)
+            try decoder.send(entry.packet, tag: entry.tag)
+            guard try forwardWaiting() else { return false }
+        }
+        guard wasDraining else { return true }
+        try decoder.send(nil)
+        return try forwardWaiting()
+    }
+
+    private mutating func forwardWaiting() throws -> Bool {
+        while let frame = try decoder.receive() {
+            guard order.isWaiting(frame.tag) else { continue }
+            guard try send(order.frames(for: frame)) else { return false }
+        }
+        return true
+    }
+
+    private mutating func send(_ frames: [SourceFrame]) throws -> Bool {
+        for frame in frames {
+            if case .decoded = frame.picture {
+                if !stage.state.hasDecoded {
+                    stage.state.hasDecoded = true
+                    if let pts = frame.pts { stage.state.establish(pts) }
+                }
+                stage.progress.update { $0.frames += 1 }
+            }
+            // Frames before the first picture: they refer to what stands before the recording.
+            guard stage.state.hasDecoded else { continue }
+            guard try output.send(.frame(stage.isLive ? frame.moved(to: stage.base) : frame)) else { return false }
+        }
+        return true
+    }
+
+    /// A recording that was cut out of another begins with pictures that refer to what was cut off.
+    private func noteLeading() {
+        guard !stage.isLive, !stage.startsLater, let origin = stage.state.origin else { return }
+        let count = early.count { $0 < origin }
+        guard count > 0 else { return }
+        stage.state.add(
+            note: "\(count == 1 ? "the first picture is" : "the first \(count) pictures are") left out: "
+                + "\(count == 1 ? "it refers" : "they refer") to what stands before the recording")
+    }
+
+    private func countDamage() {
+        let errors = corruptBefore + decoder.corruptPackets
+        guard errors > 0 else { return }
+        stage.progress.update { $0.decodeErrors = errors }
+    }
+}

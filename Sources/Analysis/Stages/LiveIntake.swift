@@ -1,0 +1,58 @@
+// The source's events on their way into the line, on the source's thread.
+
+import Foundation
+import Media
+
+struct LiveIntake {
+    let packets: LivePacketQueue
+    let connection: LiveConnectionState
+    let progress: RunProgress
+    let notice: @Sendable (String) -> Void
+    private var connections = 0
+    /// No packet has come since a connection was lost.
+    private var isLost = false
+
+    init(
+        packets: LivePacketQueue, connection: LiveConnectionState, progress: RunProgress,
+        notice: @escaping @Sendable (String) -> Void
+    ) {
+        self.packets = packets
+        self.connection = connection
+        self.progress = progress
+        self.notice = notice
+    }
+
+    /// - Returns: false when nobody wants more.
+    mutating func take(_ event: LiveEvent) -> Bool {
+        switch event {
+        case .connected(let video, let parameters):
+            connections += 1
+            connection.connected(video, parameters)
+            if connections > 1 || isLost {
+                let again = connections > 1 ? " again" : ""
+                notice("connected\(again): \(video.width)x\(video.height) \(video.codecName)")
+            }
+            let reconnects = connections - 1
+            progress.update { $0.reconnects = reconnects }
+            return packets.send(.stream(parameters))
+        case .lost(let reason, let wait):
+            isLost = true
+            progress.update { $0.lostSince = $0.lostSince ?? .now }
+            notice("\(reason); trying again in \(ProgressText.decimal(wait, 1)) s")
+            return packets.send(.lost(reason: reason))
+        case .packet(let packet, let clock, let wallClock):
+            isLost = false
+            let arrival = Arrival(clock: clock, instant: .now, wallClock: wallClock)
+            let isTaken = packets.send(.packet(packet, isOrdered: false, arrival: arrival))
+            let dropped = packets.droppedPackets
+            progress.update {
+                $0.packets += 1
+                $0.droppedFrames = dropped
+                $0.lostSince = nil
+            }
+            return isTaken
+        case .ended(let isFinal, let time):
+            return packets.send(.end(EndOfInput(isWhole: isFinal, clock: isFinal ? nil : time)))
+        }
+    }
+}

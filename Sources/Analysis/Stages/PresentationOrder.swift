@@ -1,0 +1,158 @@
+// Frames as the decoder gives them out, and those that never come out, together in presentation order.
+
+import Media
+
+/// Keeps account of the packets between demuxer and decoder.
+///
+/// Where timestamps tell the order (`PacketEvent.packet(isOrdered: true)`), frames leave in that order, and one that is
+/// skipped, or that the decoder cannot make, keeps its place. So frames count alike whether everything is decoded or not.
+/// Elsewhere frames count as they come out.
+struct PresentationOrder {
+    private enum Progress {
+        case skipped
+        /// Sent to the decoder as the n-th packet.
+        case sent(Int)
+        case decoded(VideoFrame)
+    }
+
+    /// A packet whose frame has not left yet.
+    private struct Waiting {
+        let tag: Int64
+        let pts: Int64?
+        let duration: Int64?
+        let arrival: Arrival?
+        var progress: Progress
+    }
+
+    /// A frame that has not come out after so many more packets never will: 16 that the codec reorders, one a thread.
+    private let patience: Int
+    /// By timestamp.
+    private var ordered: [Waiting] = []
+    /// As they came.
+    private var unordered: [Waiting] = []
+    private var nextTag: Int64 = 1
+    private var sent = 0
+    /// Tags of frames that were given up, newest last.
+    private var givenUp: [Int64] = []
+
+    init(threads: Int) { patience = 20 + threads }
+
+    /// A packet goes to the decoder.
+    /// - Returns: the tag that its frame will carry.
+    mutating func send(_ packet: Packet, isOrdered: Bool, arrival: Arrival?) -> Int64 {
+        guard !packet.isHidden else { return 0 }
+        sent += 1
+        insert(packet, isOrdered: isOrdered, .sent(sent), arrival)
+        return nextTag - 1
+    }
+
+    /// A packet does not go to the decoder.
+    /// - Returns: its tag, should it be sent after all.
+    mutating func skip(_ packet: Packet) -> Int64 {
+        insert(packet, isOrdered: true, .skipped, nil)
+        return nextTag - 1
+    }
+
+    /// A packet that was skipped, or whose frame came out wrong, is sent again.
+    mutating func resend(_ tag: Int64) {
+        sent += 1
+        if let place = ordered.firstIndex(where: { $0.tag == tag }) { ordered[place].progress = .sent(sent) }
+    }
+
+    /// Whether the frame of a packet has not left yet.
+    func isWaiting(_ tag: Int64) -> Bool {
+        ordered.contains { $0.tag == tag } || unordered.contains { $0.tag == tag }
+    }
+
+    /// The first packet whose frame has not left yet; the next one's where all have.
+    var oldestWaiting: Int64 {
+        min(ordered.lazy.map(\.tag).min() ?? nextTag, unordered.lazy.map(\.tag).min() ?? nextTag)
+    }
+
+    private mutating func insert(_ packet: Packet, isOrdered: Bool, _ progress: Progress, _ arrival: Arrival?) {
+        let entry = Waiting(
+            tag: nextTag, pts: packet.pts, duration: packet.durationPts, arrival: arrival, progress: progress)
+        nextTag += 1
+        guard isOrdered, let pts = packet.pts else {
+            unordered.append(entry)
+            // Packets that never became frames must not pile up.
+            if unordered.count > 1024 { unordered.removeFirst(512) }
+            return
+        }
+        var place = ordered.count
+        while place > 0, (ordered[place - 1].pts ?? .min) > pts { place -= 1 }
+        ordered.insert(entry, at: place)
+    }
+
+    /// Takes a frame that the decoder made.
+    /// - Returns: the frames that can leave.
+    mutating func frames(for frame: VideoFrame) -> [SourceFrame] {
+        if let place = ordered.firstIndex(where: { $0.tag == frame.tag }) {
+            ordered[place].progress = .decoded(frame)
+            return release(sentBefore: sent - patience)
+        }
+        if let place = unordered.firstIndex(where: { $0.tag == frame.tag }) {
+            var entry = unordered.remove(at: place)
+            entry.progress = .decoded(frame)
+            return releaseDecoded() + [sourceFrame(entry)]
+        }
+        // One that comes after all has lost its place.
+        if givenUp.contains(frame.tag) { return [] }
+        return releaseDecoded() + [SourceFrame(picture: .decoded(frame), pts: frame.pts, duration: frame.durationPts)]
+    }
+
+    /// Decoding begins anew at `pts` and everything before has come out: the frames that are left before it.
+    mutating func restart(at pts: Int64) -> [SourceFrame] {
+        unordered.removeAll()
+        let count = ordered.firstIndex { ($0.pts ?? .max) >= pts } ?? ordered.count
+        defer { ordered.removeFirst(count) }
+        return ordered[..<count].map(sourceFrame)
+    }
+
+    /// Nothing more comes out of the decoder: what is left up to its last frame. What was lost behind it is no frame.
+    mutating func finish() -> [SourceFrame] {
+        defer {
+            ordered.removeAll()
+            unordered.removeAll()
+        }
+        return releaseDecoded()
+    }
+
+    /// Gives out from the front what is decoded, skipped or given up.
+    /// - Parameter limit: packets sent before this number are given up.
+    private mutating func release(sentBefore limit: Int) -> [SourceFrame] {
+        var count = 0
+        while count < ordered.count {
+            if case .sent(let number) = ordered[count].progress, number >= limit { break }
+            count += 1
+        }
+        return removeFirst(count)
+    }
+
+    /// Gives out everything up to the last frame that is decoded or skipped.
+    private mutating func releaseDecoded() -> [SourceFrame] {
+        let last = ordered.lastIndex { if case .sent = $0.progress { false } else { true } }
+        return removeFirst(last.map { $0 + 1 } ?? 0)
+    }
+
+    private mutating func removeFirst(_ count: Int) -> [SourceFrame] {
+        guard count > 0 else { return [] }
+        for entry in ordered[..<count] {
+            if case .sent = entry.progress { givenUp.append(entry.tag) }
+        }
+        if givenUp.count > 256 { givenUp.removeFirst(128) }
+        defer { ordered.removeFirst(count) }
+        return ordered[..<count].map(sourceFrame)
+    }
+
+    private func sourceFrame(_ entry: Waiting) -> SourceFrame {
+        switch entry.progress {
+        case .skipped: SourceFrame(picture: .skipped, pts: entry.pts, duration: entry.duration)
+        case .sent: SourceFrame(picture: .lost, pts: entry.pts, duration: entry.duration)
+        case .decoded(let frame):
+            SourceFrame(
+                picture: .decoded(frame), pts: entry.pts ?? frame.pts, duration: entry.duration ?? frame.durationPts,
+                arrival: entry.arrival)
+        }
+    }
+}
