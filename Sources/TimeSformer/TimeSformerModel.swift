@@ -9,7 +9,7 @@ public final class TimeSformerModel: @unchecked Sendable {
     public let threads: Int
     /// The instruction set that the kernels use.
     public var instructionSet: InstructionSet { kernels.instructionSet }
-    /// Whether frames with an identity share their work between clips. The results are the same, bit for bit.
+    /// Whether clips that hold the same image share its work. The results are the same, bit for bit.
     public var sharesFrames = true {
         didSet { if !sharesFrames { forgetFrames() } }
     }
@@ -21,7 +21,7 @@ public final class TimeSformerModel: @unchecked Sendable {
     let passes: [ForwardPass]
     /// Divided and joint: patch tokens of recent frames. Space: their class tokens' features.
     let cache: FrameCache
-    /// Tokens of frames without identity, or features of a batch's frames: [frames][…], grown to the largest batch.
+    /// Tokens of frames that are not shared, or features of a batch's frames: [frames][…], grown to the largest batch.
     var scratch: FloatBuffer
 
     /// - Parameters:
@@ -60,7 +60,9 @@ public final class TimeSformerModel: @unchecked Sendable {
         let frameFloats =
             configuration.attention == .space
             ? configuration.width : configuration.patchesPerFrame * configuration.width
-        let affordable = (32 << 20) / (frameFloats * MemoryLayout<Float>.stride)
+        // The store keeps the images alive as well.
+        let frameBytes = frameFloats * MemoryLayout<Float>.stride + configuration.image * configuration.image * 3
+        let affordable = (configuration.attention == .space ? 64 << 20 : 32 << 20) / frameBytes
         let atOnce = configuration.frames * max(1, passes.count - 1)
         cache = FrameCache(
             capacity: max(atOnce, min(configuration.attention == .space ? 4096 : 4 * atOnce, affordable)),
@@ -84,7 +86,7 @@ public final class TimeSformerModel: @unchecked Sendable {
         return (0..<clips.count).map { finish(features.start + $0 * configuration.width) }
     }
 
-    /// Forgets what is kept of frames: identities may be used anew.
+    /// Forgets what is kept of frames, and lets the images go.
     public func forgetFrames() { cache.removeAll() }
 
     /// Whether each operation's time is measured.
@@ -106,9 +108,9 @@ public final class TimeSformerModel: @unchecked Sendable {
                 throw ModelError.clip(
                     "clip \(index) has \(clip.frames.count) frames, the model takes \(configuration.frames)")
             }
-            for frame in clip.frames where frame.image.side != configuration.image {
+            for image in clip.frames where image.side != configuration.image {
                 throw ModelError.clip(
-                    "clip \(index) has a frame of \(frame.image.side) pixels, the model takes \(configuration.image)")
+                    "clip \(index) has a frame of \(image.side) pixels, the model takes \(configuration.image)")
             }
         }
     }
