@@ -42,7 +42,8 @@ extension PickleTree {
             let start = storage.viewOffset * unit.byteCount
             let available = (location.size - start) / scalar.byteCount
             guard let span = StoredTensor.span(description),
-                tensor.offset <= available, span <= available - tensor.offset
+                tensor.offset <= available, span <= available - tensor.offset,
+                description.stridesFit(within: available)
             else {
                 throw CheckpointError(
                     .open, file.path, entry: location.entry,
