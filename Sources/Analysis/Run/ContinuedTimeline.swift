@@ -20,6 +20,9 @@ public struct ContinuedTimeline: Sendable {
         /// The first window to classify; nil: from the run's start.
         let firstWindow: Int?
         let windows: Int
+        /// Gaps and discontinuities that the file holds already: a run that meets them again leaves so many out.
+        let gaps: Int
+        let discontinuities: Int
         let isComplete: Bool
     }
 
@@ -41,6 +44,6 @@ public struct ContinuedTimeline: Sendable {
         }
         return Remainder(
             writer: writer, aggregator: aggregator, firstWindow: point.nextWindow, windows: point.windows,
-            isComplete: point.isComplete)
+            gaps: point.gaps, discontinuities: point.discontinuities, isComplete: point.isComplete)
     }
 }
