@@ -7,6 +7,8 @@ import Tensors
 public final class TimeSformerModel: @unchecked Sendable {
     public let configuration: TimeSformerConfiguration
     public let threads: Int
+    /// Of the weights as they were read: equal for one set of weights in whatever file, and for no other.
+    public let weightFingerprint: String
     /// The instruction set that the kernels use.
     public var instructionSet: InstructionSet { kernels.instructionSet }
     /// Whether clips that hold the same image share its work. The results are the same, bit for bit.
@@ -44,8 +46,9 @@ public final class TimeSformerModel: @unchecked Sendable {
         self.threads = max(1, threads)
         let kernels = Kernels(instructionSet)
         let workers = Workers(threads)
-        let weights = try WeightLoader(configuration, provider: provider, kernels: kernels, workers: workers)
-            .model(normalization)
+        let loader = WeightLoader(configuration, provider: provider, kernels: kernels, workers: workers)
+        let weights = try loader.model(normalization)
+        weightFingerprint = loader.fingerprint.text(configuration)
         self.kernels = kernels
         self.workers = workers
         self.weights = weights

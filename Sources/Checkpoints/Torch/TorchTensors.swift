@@ -47,7 +47,8 @@ extension PickleTree {
             else {
                 throw CheckpointError(
                     .open, file.path, entry: location.entry,
-                    "tensor \"\(name)\" of shape \(tensor.shape) reaches beyond its storage of \(available) elements")
+                    "tensor \"\(name)\" of shape \(tensor.shape) and strides \(tensor.strides) reaches beyond its storage of "
+                        + "\(available) elements")
             }
             stored.append(
                 StoredTensor(

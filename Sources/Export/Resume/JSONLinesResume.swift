@@ -148,8 +148,18 @@ public enum JSONLinesResume {
                 file: path, what: "the class", stored: difference.stored, present: difference.present)
         }
         throw ExportError.differentRun(
-            file: path, what: difference?.what ?? "another order of values",
+            file: path, what: difference.map { name($0.what) } ?? "another order of values",
             stored: difference?.stored ?? "there", present: difference?.present ?? "here")
+    }
+
+    /// What a value of the start line is called: two weights or videos of one name are told apart by a number that
+    /// says nothing by itself.
+    private static func name(_ path: String) -> String {
+        switch path {
+        case "settings." + RunSetting.modelFingerprint: "other weights under the model's name, of fingerprint"
+        case "settings." + RunSetting.inputFingerprint: "another video under the input's name, of fingerprint"
+        default: path
+        }
     }
 
     /// Whether the file ends as a complete one does, and the number of its last line that an early end cannot have
