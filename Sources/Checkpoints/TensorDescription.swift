@@ -41,6 +41,12 @@ public struct TensorDescription: Sendable, Hashable {
         return true
     }
 
+    /// Whether the strides are such as a tensor over `available` elements can have. A dimension of 1 is never stepped
+    /// along, yet its stride comes from a size and a stride of that storage as well, so it is at most twice as long.
+    func stridesFit(within available: Int) -> Bool {
+        shape.contains(0) || strides.allSatisfy { $0 >= 0 && $0 / 2 <= available }
+    }
+
     /// The number of elements of `shape`; nil when a dimension is negative or the product overflows.
     static func elementCount(_ shape: [Int]) -> Int? {
         var count = 1

@@ -62,6 +62,10 @@ public final class RotatingWriter: TimelineWriter {
 
     public func write(_ gap: Gap) throws { try open().write(gap) }
 
+    public func write(_ discontinuity: Discontinuity) throws { try open().write(discontinuity) }
+
+    public func write(_ skipped: SkippedWindows) throws { try open().write(skipped) }
+
     public func end(_ footer: TimelineFooter) throws {
         try open().end(footer)
         current = nil

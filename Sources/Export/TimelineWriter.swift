@@ -19,11 +19,6 @@ public protocol TimelineWriter: AnyObject {
 }
 
 extension TimelineWriter {
-    /// Most formats have no row for it.
-    public func write(_ discontinuity: Discontinuity) throws {}
-
-    public func write(_ skipped: SkippedWindows) throws {}
-
     public func write(_ row: TimelineRow) throws {
         switch row {
         case .window(let window): try write(window)
@@ -49,10 +44,13 @@ public struct ExportOptions: Sendable, Equatable {
     /// Whether JSON Lines carry what `--resume` needs: every class's score that is not 0.0000. nil: for files, not
     /// for live input, which cannot be continued.
     public var resumable: Bool?
+    /// Decimals of a CSV's seconds: 3 to 6. JSON and JSON Lines have 6.
+    public var timeDecimals: Int
 
-    public init(top: Int = 1, rows: Rows = .windows, resumable: Bool? = nil) {
+    public init(top: Int = 1, rows: Rows = .windows, resumable: Bool? = nil, timeDecimals: Int = 3) {
         self.top = max(top, 1)
         self.rows = rows
         self.resumable = resumable
+        self.timeDecimals = min(max(timeDecimals, 3), 6)
     }
 }

@@ -14,6 +14,8 @@ final class WeightLoader<Provider: WeightProvider> {
     let provider: Provider
     let kernels: Kernels
     let workers: Workers
+    /// Of what was read so far.
+    private(set) var fingerprint = WeightFingerprint()
 
     init(_ configuration: TimeSformerConfiguration, provider: Provider, kernels: Kernels, workers: Workers) {
         self.configuration = configuration
@@ -25,6 +27,7 @@ final class WeightLoader<Provider: WeightProvider> {
     func read(_ parameter: Parameter) throws -> FloatBuffer {
         let buffer = FloatBuffer(count: configuration.shape(of: parameter).reduce(1, *))
         try provider.read(parameter, into: buffer.all)
+        fingerprint.add(parameter, UnsafeBufferPointer(buffer.all))
         return buffer
     }
 

@@ -51,28 +51,22 @@ extension TimeSformerModel {
         rows.reserveCapacity(frames)
         // First touch what is there, so that making room for a new frame evicts none of these clips' own.
         if sharesFrames {
-            for clip in clips { for frame in clip.frames { _ = frame.identity.map { cache.find($0) } } }
+            for clip in clips { for image in clip.frames { _ = cache.find(image) } }
         }
         var loose = 0
-        if clips.contains(where: { $0.frames.contains { $0.identity == nil || !sharesFrames } }),
-            scratch.count < frames * floats
-        {
-            scratch = FloatBuffer(count: frames * floats)
-        }
+        if !sharesFrames, scratch.count < frames * floats { scratch = FloatBuffer(count: frames * floats) }
         for clip in clips {
-            for frame in clip.frames {
-                if sharesFrames, let identity = frame.identity {
-                    if let row = cache.find(identity) {
-                        rows.append(row)
-                    } else {
-                        let row = cache.insert(identity)
-                        missing.append((frame.image, row))
-                        rows.append(row)
-                    }
-                } else {
+            for image in clip.frames {
+                if !sharesFrames {
                     let row = scratch.start + loose * floats
                     loose += 1
-                    missing.append((frame.image, row))
+                    missing.append((image, row))
+                    rows.append(row)
+                } else if let row = cache.find(image) {
+                    rows.append(row)
+                } else {
+                    let row = cache.insert(image)
+                    missing.append((image, row))
                     rows.append(row)
                 }
             }
@@ -95,26 +89,26 @@ extension TimeSformerModel {
         let features = FloatBuffer(count: clips.count * c)
         if scratch.count < clips.count * t * c { scratch = FloatBuffer(count: clips.count * t * c) }
         // Where each frame's features come from: the cache now, or one of the jobs.
-        var jobs: [ClipFrame] = []
-        var jobOf: [Int: Int] = [:]
+        var jobs: [FrameImage] = []
+        var jobOf: [ObjectIdentifier: Int] = [:]
         var sources: [Int?] = []
         for clip in clips {
-            for frame in clip.frames {
+            for image in clip.frames {
                 let place = scratch.start + sources.count * c
-                if sharesFrames, let identity = frame.identity {
-                    if let known = cache.find(identity) {
+                if sharesFrames {
+                    if let known = cache.find(image) {
                         place.update(from: known, count: c)
                         sources.append(nil)
                         continue
                     }
-                    if let job = jobOf[identity] {
+                    if let job = jobOf[ObjectIdentifier(image)] {
                         sources.append(job)
                         continue
                     }
-                    jobOf[identity] = jobs.count
+                    jobOf[ObjectIdentifier(image)] = jobs.count
                 }
                 sources.append(jobs.count)
-                jobs.append(frame)
+                jobs.append(image)
             }
         }
         let results = frameFeatures(jobs)
@@ -123,9 +117,8 @@ extension TimeSformerModel {
             (scratch.start + index * c).update(from: results.start + job * c, count: c)
         }
         if sharesFrames {
-            for (index, job) in jobs.enumerated() {
-                guard let identity = job.identity else { continue }
-                cache.insert(identity).update(from: results.start + index * c, count: c)
+            for (index, image) in jobs.enumerated() {
+                cache.insert(image).update(from: results.start + index * c, count: c)
             }
         }
         for index in 0..<clips.count {
@@ -135,7 +128,7 @@ extension TimeSformerModel {
     }
 
     /// Class tokens' features of some frames, [frames, C], as many frames at a time as a pass has room for.
-    private func frameFeatures(_ jobs: [ClipFrame]) -> FloatBuffer {
+    private func frameFeatures(_ jobs: [FrameImage]) -> FloatBuffer {
         let (c, t) = (configuration.width, configuration.frames)
         let results = FloatBuffer(count: jobs.count * c)
         guard !jobs.isEmpty else { return results }
@@ -154,13 +147,13 @@ extension TimeSformerModel {
         return results
     }
 
-    private func run(_ pass: ForwardPass, _ jobs: ArraySlice<ClipFrame>, into results: FloatBuffer) {
+    private func run(_ pass: ForwardPass, _ jobs: ArraySlice<FrameImage>, into results: FloatBuffer) {
         let (c, first) = (configuration.width, jobs.startIndex)
         let parts = (pass.plan.patches + pass.plan.blockRows - 1) / pass.plan.blockRows
         pass.workers.run(jobs.count * parts) { task, worker in
             let frame = task / parts
             pass.embed(
-                jobs[first + frame].image, patches: Workers.range(task % parts, of: parts, units: pass.plan.patches),
+                jobs[first + frame], patches: Workers.range(task % parts, of: parts, units: pass.plan.patches),
                 into: pass.tokens.start + frame * pass.plan.frameRows * c, worker: worker)
         }
         pass.placeClassTokens(frames: jobs.count)

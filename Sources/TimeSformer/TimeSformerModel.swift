@@ -7,9 +7,11 @@ import Tensors
 public final class TimeSformerModel: @unchecked Sendable {
     public let configuration: TimeSformerConfiguration
     public let threads: Int
+    /// Of the weights as they were read: equal for one set of weights in whatever file, and for no other.
+    public let weightFingerprint: String
     /// The instruction set that the kernels use.
     public var instructionSet: InstructionSet { kernels.instructionSet }
-    /// Whether frames with an identity share their work between clips. The results are the same, bit for bit.
+    /// Whether clips that hold the same image share its work. The results are the same, bit for bit.
     public var sharesFrames = true {
         didSet { if !sharesFrames { forgetFrames() } }
     }
@@ -21,7 +23,7 @@ public final class TimeSformerModel: @unchecked Sendable {
     let passes: [ForwardPass]
     /// Divided and joint: patch tokens of recent frames. Space: their class tokens' features.
     let cache: FrameCache
-    /// Tokens of frames without identity, or features of a batch's frames: [frames][…], grown to the largest batch.
+    /// Tokens of frames that are not shared, or features of a batch's frames: [frames][…], grown to the largest batch.
     var scratch: FloatBuffer
 
     /// - Parameters:
@@ -44,8 +46,9 @@ public final class TimeSformerModel: @unchecked Sendable {
         self.threads = max(1, threads)
         let kernels = Kernels(instructionSet)
         let workers = Workers(threads)
-        let weights = try WeightLoader(configuration, provider: provider, kernels: kernels, workers: workers)
-            .model(normalization)
+        let loader = WeightLoader(configuration, provider: provider, kernels: kernels, workers: workers)
+        let weights = try loader.model(normalization)
+        weightFingerprint = loader.fingerprint.text(configuration)
         self.kernels = kernels
         self.workers = workers
         self.weights = weights
@@ -60,7 +63,9 @@ public final class TimeSformerModel: @unchecked Sendable {
         let frameFloats =
             configuration.attention == .space
             ? configuration.width : configuration.patchesPerFrame * configuration.width
-        let affordable = (32 << 20) / (frameFloats * MemoryLayout<Float>.stride)
+        // The store keeps the images alive as well.
+        let frameBytes = frameFloats * MemoryLayout<Float>.stride + configuration.image * configuration.image * 3
+        let affordable = (configuration.attention == .space ? 64 << 20 : 32 << 20) / frameBytes
         let atOnce = configuration.frames * max(1, passes.count - 1)
         cache = FrameCache(
             capacity: max(atOnce, min(configuration.attention == .space ? 4096 : 4 * atOnce, affordable)),
@@ -84,7 +89,7 @@ public final class TimeSformerModel: @unchecked Sendable {
         return (0..<clips.count).map { finish(features.start + $0 * configuration.width) }
     }
 
-    /// Forgets what is kept of frames: identities may be used anew.
+    /// Forgets what is kept of frames, and lets the images go.
     public func forgetFrames() { cache.removeAll() }
 
     /// Whether each operation's time is measured.
@@ -106,9 +111,9 @@ public final class TimeSformerModel: @unchecked Sendable {
                 throw ModelError.clip(
                     "clip \(index) has \(clip.frames.count) frames, the model takes \(configuration.frames)")
             }
-            for frame in clip.frames where frame.image.side != configuration.image {
+            for image in clip.frames where image.side != configuration.image {
                 throw ModelError.clip(
-                    "clip \(index) has a frame of \(frame.image.side) pixels, the model takes \(configuration.image)")
+                    "clip \(index) has a frame of \(image.side) pixels, the model takes \(configuration.image)")
             }
         }
     }

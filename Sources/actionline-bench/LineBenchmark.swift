@@ -75,21 +75,19 @@ enum LineBenchmark {
         let grid = pipeline.grid
         var scheduler = PacketScheduler<Packet>(
             skipsStretches: false, read: { try demuxer.next() }, isNeeded: { grid.isNeeded($0.ordinal) })
-        var sampler = SlidingWindowSampler<(VideoFrame, Int), [ClipFrame]>(grid: grid, countsFrames: true)
+        var sampler = SlidingWindowSampler<(VideoFrame, Int), [FrameImage]>(grid: grid, countsFrames: true)
         var numbers = [Int64: Int]()
         var clips = [[Clip]]()
-        var made = 0
         var last = 0
         let keep = { (frame: (VideoFrame, Int)) in
             let views = try scaler.scale(frame.0)
-            made += 1
-            return views.enumerated().map { view, pixels in
+            return views.map { pixels in
                 let image = FrameImage(side: pipeline.scale.cropSize)
                 image.withUnsafeMutableBytes { $0.copyBytes(from: pixels) }
-                return ClipFrame(image: image, identity: made * views.count + view)
+                return image
             }
         }
-        let emit = { (closed: SlidingWindowSampler<(VideoFrame, Int), [ClipFrame]>.Closed) in
+        let emit = { (closed: SlidingWindowSampler<(VideoFrame, Int), [FrameImage]>.Closed) in
             clips.append(
                 closed.samples[0].indices.map { view in Clip(frames: closed.samples.map { $0[view] }) })
         }

@@ -51,9 +51,11 @@ enum ModelBenchmark {
                 + "\(model.instructionSet.rawValue); weights \(configuration.parameterCount * 4 / 1_000_000) MB, "
                 + "loaded in \(load.rounded(3)) s; resident \(PeakMemory.megabytes) MB")
         if options.flag("share-stride") { return try sharing(model, configuration, runs: runs) }
+        // Every run is to do the whole work, over the same clips.
+        model.sharesFrames = false
         let batch = options.number("batch", 1)
         let clips = (0..<batch).map { index in
-            Clip(frames: (0..<frames).map { ClipFrame(image: .noise(side: image, seed: index * frames + $0)) })
+            Clip(frames: (0..<frames).map { FrameImage.noise(side: image, seed: index * frames + $0) })
         }
         let needed = 2 * Double(configuration.neededMultiplyAddsPerClip) * Double(batch)
         var times: [Double] = []
@@ -122,10 +124,7 @@ enum ModelBenchmark {
             FrameImage.noise(side: configuration.image, seed: $0)
         }
         let clips = (0..<windows).map { window in
-            Clip(
-                frames: (0..<configuration.frames).map {
-                    ClipFrame(image: images[window + $0], identity: window + $0)
-                })
+            Clip(frames: Array(images[window..<(window + configuration.frames)]))
         }
         // The first window fills the cache; then every window brings one new frame.
         model.sharesFrames = true

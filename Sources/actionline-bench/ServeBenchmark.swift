@@ -61,7 +61,7 @@ enum ServeBenchmark {
                 image.withUnsafeMutableBytes { bytes in
                     for index in bytes.indices { bytes[index] = UInt8(values[frame * bytes.count + index]) }
                 }
-                return ClipFrame(image: image, identity: nil)
+                return image
             })
     }
 

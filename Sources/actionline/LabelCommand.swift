@@ -131,6 +131,9 @@ struct OutputOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Best classes written for each window.", valueName: "k"))
     var top = 1
 
+    @Option(help: ArgumentHelp("Decimals of the seconds in a CSV, 3 to 6; JSON has 6.", valueName: "n"))
+    var timeDecimals = 3
+
     @Flag(help: "Replace outputs that exist.")
     var overwrite = false
 
@@ -144,6 +147,7 @@ struct OutputOptions: ParsableArguments {
 
     func validate() throws {
         if top < 1 { throw ValidationError("--top must be at least 1") }
+        guard (3...6).contains(timeDecimals) else { throw ValidationError("--time-decimals must be from 3 to 6") }
     }
 }
 

@@ -57,7 +57,9 @@ struct OutputPlan {
 
     private var resumed: Target? { options.resume ? targets.first { $0.format == .jsonLines && $0.path != "-" } : nil }
 
-    private var exportOptions: ExportOptions { ExportOptions(top: options.top, rows: options.rows) }
+    private var exportOptions: ExportOptions {
+        ExportOptions(top: options.top, rows: options.rows, timeDecimals: options.timeDecimals)
+    }
 
     /// Finds out before the run whether every output can be written.
     /// - Parameter isLive: nil while that is not known.

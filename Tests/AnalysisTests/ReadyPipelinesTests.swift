@@ -63,7 +63,7 @@ struct ReadyPipelinesTests {
             image.withUnsafeMutableBytes { for index in $0.indices { $0[index] = UInt8(index * 7 % 251) } }
             return image
         }
-        let logits = try model.logits([Clip(frames: images.map { ClipFrame(image: $0) })])[0]
+        let logits = try model.logits([Clip(frames: images)])[0]
         #expect(logits.count == classes && logits.allSatisfy(\.isFinite))
         #expect(settings.window.interval != nil && settings.window.stride != nil, "a sensible interval and stride")
     }

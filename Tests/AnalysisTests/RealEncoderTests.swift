@@ -21,7 +21,7 @@ private final class RecordingClassifier: ClipClassifier {
     var clips: [[UInt64]] { seen.withLock { $0 } }
 
     func logits(_ clips: [Clip]) throws -> [[Float]] {
-        let prints = clips.map { clip in clip.frames.map { $0.image.withUnsafeBytes { fingerprint($0) } } }
+        let prints = clips.map { clip in clip.frames.map { $0.withUnsafeBytes { fingerprint($0) } } }
         seen.withLock { $0 += prints }
         return clips.map { _ in [Float](repeating: 0, count: classCount) }
     }
@@ -34,6 +34,8 @@ private final class RecordingWriter: TimelineWriter {
     func write(_ window: WindowPrediction) throws { windows.append(window) }
     func write(_ segment: Segment) throws {}
     func write(_ gap: Timeline.Gap) throws {}
+    func write(_ discontinuity: Timeline.Discontinuity) throws {}
+    func write(_ skipped: Timeline.SkippedWindows) throws {}
     func end(_ footer: TimelineFooter) throws {}
     func abandon() {}
 }

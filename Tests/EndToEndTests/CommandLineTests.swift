@@ -20,6 +20,20 @@ struct CommandLineTests {
         #expect(best.stdout.hasPrefix("window,start,end,label,score,label_2,score_2,label_3,score_3\n"))
     }
 
+    @Test func aCSVsTimesHaveAsManyDecimalsAsAskedFor() throws {
+        let rows = try Program.label(try video(), ["--time-decimals", "6"]).rows
+        #expect(rows.prefix(2).map { $0.split(separator: ",")[1] } == ["0.000000", "0.266667"])
+        let wrong = try Program.label(try video(), ["--time-decimals", "7"])
+        #expect(wrong.exitCode != 0 && wrong.stderr.contains("--time-decimals must be from 3 to 6"))
+    }
+
+    @Test func scoresThatAreNoNumbersAreAnErrorThatNamesTheWindow() throws {
+        let outcome = try Program.label(try video(), ["--set", "preprocess.std=[1e-38, 1e-38, 1e-38]"])
+        #expect(outcome.exitCode == 1)
+        #expect(outcome.rows.isEmpty)
+        #expect(outcome.stderr.contains("window 0, from 0.000 to 1.067 s: the model's scores are not numbers"))
+    }
+
     @Test func aTerminalGetsATable() throws {
         let master = open("/dev/ptmx", O_RDWR | O_NOCTTY)
         // TIOCSPTLCK unlocks the other end, TIOCGPTN gives its number; Glibc's posix_openpt is not imported.

@@ -28,7 +28,7 @@ import TimeSformer
                     bytes[index] = UInt8(truncatingIfNeeded: state >> 24)
                 }
             }
-            return ClipFrame(image: image, identity: nil)
+            return image
         }
         return try pipeline.makeModel(threads: 1).logits([Clip(frames: frames)])[0]
     }

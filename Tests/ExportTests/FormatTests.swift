@@ -23,8 +23,23 @@ import Timeline
                 1,0.267,1.335,"walking, left",0.9500
                 gap,1.500,2.250,"no ""frames""
                 ",
+                skipped,1.867,3.200,,
 
                 """)
+    }
+
+    @Test func aCSVOfMoreDecimalsHasTheTimesToTheMicrosecond() throws {
+        #expect(
+            try written(.csv, ExportOptions(timeDecimals: 6)) == """
+                window,start,end,label,score
+                0,0.000000,1.067700,waving,0.7000
+                1,0.266900,1.334640,"walking, left",0.9500
+                gap,1.500000,2.250000,"no ""frames""
+                ",
+                skipped,1.866800,3.200000,,
+
+                """)
+        #expect(try written(.csv, ExportOptions(timeDecimals: 4)).contains("\n1,0.2669,1.3346,"))
     }
 
     @Test func moreOfTheBestGetColumnsOfTheirOwn() throws {
@@ -35,6 +50,7 @@ import Timeline
                 1,0.267,1.335,"walking, left",0.9500,waving,0.0500
                 gap,1.500,2.250,"no ""frames""
                 ",,,
+                skipped,1.867,3.200,,,,
 
                 """)
         // Never more columns than classes.
@@ -50,6 +66,7 @@ import Timeline
                 0,0.000,1.335,"walking, left",0.6123,2
                 gap,1.500,2.250,"no ""frames""
                 ",,
+                skipped,1.867,3.200,,,
 
                 """)
     }
@@ -63,7 +80,7 @@ import Timeline
                 "window,start,end,label,score,wall_clock\n0,0.000,1.068,waving,0.7000,2026-11-22T10:00:00.062Z\n"))
         #expect(
             try written(.jsonLines, header: header, windows: [window]).contains(
-                #"{"window":0,"start":0.000,"end":1.068,"predictions":[{"label":"waving","score":0.7000}],"wall_clock":"2026-11-22T10:00:00.062Z"}"#
+                #"{"window":0,"start":0.000000,"end":1.067700,"predictions":[{"label":"waving","score":0.7000}],"wall_clock":"2026-11-22T10:00:00.062Z"}"#
                     + "\n"))
     }
 
@@ -72,19 +89,26 @@ import Timeline
             try written(.json, ExportOptions(top: 2)) == #"""
                 {
                   "version": 1,
-                  "source": {"input":"gym.mkv","width":640,"height":360,"frame_rate":29.970,"duration":3.504,"frames":105},
+                  "source": {"input":"gym.mkv","width":640,"height":360,"frame_rate":29.970,"duration":3.503500,"frames":105},
                   "model": {"name":"m.pth","attention":"divided","frames":8,"image":112,"classes":3},
                   "window": {"frames":8,"interval":4,"stride":8,"rate":"source"},
                   "windows": [
-                    {"window":0,"start":0.000,"end":1.068,"predictions":[{"label":"waving","score":0.7000},{"label":"walking, left","score":0.2000}]},
-                    {"window":1,"start":0.267,"end":1.335,"predictions":[{"label":"walking, left","score":0.9500},{"label":"waving","score":0.0500}],"padded":true}
+                    {"window":0,"start":0.000000,"end":1.067700,"predictions":[{"label":"waving","score":0.7000},{"label":"walking, left","score":0.2000}]},
+                    {"window":1,"start":0.266900,"end":1.334640,"predictions":[{"label":"walking, left","score":0.9500},{"label":"waving","score":0.0500}],"padded":true,"damaged":3}
                   ],
                   "segments": [
-                    {"segment":0,"start":0.000,"end":1.335,"label":"walking, left","score":0.6123,"windows":2}
+                    {"segment":0,"start":0.000000,"end":1.335000,"label":"walking, left","score":0.6123,"windows":2}
                   ],
                   "gaps": [
-                    {"start":1.500,"end":2.250,"reason":"no \"frames\"\n"}
+                    {"start":1.500000,"end":2.250000,"reason":"no \"frames\"\n"}
                   ],
+                  "discontinuities": [
+                    {"time":2.290000,"step":-98.000000,"reason":"timestamps stepped back"}
+                  ],
+                  "skipped": [
+                    {"window":7,"count":2,"start":1.866800,"end":3.200000}
+                  ],
+                  "notes": ["the frame rate is \"assumed\"","HDR (PQ)"],
                   "complete": true
                 }
 
@@ -94,17 +118,19 @@ import Timeline
     @Test func aJSONLinesTimelineHasTheseBytes() throws {
         #expect(
             try written(.jsonLines) == #"""
-                {"type":"start","version":1,"source":{"input":"gym.mkv","width":640,"height":360,"frame_rate":29.970,"duration":3.500,"frames":105},"model":{"name":"m.pth","attention":"divided","frames":8,"image":112,"classes":3},"window":{"frames":8,"interval":4,"stride":8,"rate":"source"},"aggregate":{"threshold":0.3000,"smoothing":3,"minimum":0.500},"top":1,"settings":{"crop":"three"},"labels":["waving","walking, left","a \"b\""]}
-                {"window":0,"start":0.000,"end":1.068,"predictions":[{"label":"waving","score":0.7000}],"scores":[[0,0.7000],[1,0.2000],[2,0.1000]]}
-                {"window":1,"start":0.267,"end":1.335,"predictions":[{"label":"walking, left","score":0.9500}],"padded":true,"scores":[[0,0.0500],[1,0.9500]]}
-                {"type":"segment","segment":0,"start":0.000,"end":1.335,"label":"walking, left","score":0.6123,"windows":2}
-                {"type":"gap","start":1.500,"end":2.250,"reason":"no \"frames\"\n"}
-                {"type":"end","complete":true,"windows":2,"segments":1,"duration":3.504}
+                {"type":"start","version":1,"source":{"input":"gym.mkv","width":640,"height":360,"frame_rate":29.970,"duration":3.500000,"frames":105},"model":{"name":"m.pth","attention":"divided","frames":8,"image":112,"classes":3},"window":{"frames":8,"interval":4,"stride":8,"rate":"source"},"aggregate":{"threshold":0.3000,"smoothing":3,"minimum":0.500},"top":1,"settings":{"crop":"three"},"labels":["waving","walking, left","a \"b\""]}
+                {"window":0,"start":0.000000,"end":1.067700,"predictions":[{"label":"waving","score":0.7000}],"scores":[[0,0.7000],[1,0.2000],[2,0.1000]]}
+                {"window":1,"start":0.266900,"end":1.334640,"predictions":[{"label":"walking, left","score":0.9500}],"padded":true,"damaged":3,"scores":[[0,0.0500],[1,0.9500]]}
+                {"type":"segment","segment":0,"start":0.000000,"end":1.335000,"label":"walking, left","score":0.6123,"windows":2}
+                {"type":"gap","start":1.500000,"end":2.250000,"reason":"no \"frames\"\n"}
+                {"type":"discontinuity","time":2.290000,"step":-98.000000,"reason":"timestamps stepped back"}
+                {"type":"skipped","window":7,"count":2,"start":1.866800,"end":3.200000}
+                {"type":"end","complete":true,"windows":2,"segments":1,"duration":3.503500,"notes":["the frame rate is \"assumed\"","HDR (PQ)"]}
 
                 """#)
         #expect(
             try written(.jsonLines, ExportOptions(resumable: false)).split(separator: "\n")[1]
-                == #"{"window":0,"start":0.000,"end":1.068,"predictions":[{"label":"waving","score":0.7000}]}"#)
+                == #"{"window":0,"start":0.000000,"end":1.067700,"predictions":[{"label":"waving","score":0.7000}]}"#)
     }
 
     @Test func aTableIsAlignedWhateverTheLabelsAreWrittenIn() throws {
@@ -115,6 +141,8 @@ import Timeline
                       0   0:00:00.000   0:00:01.068  歩く       0.7000
                       1   0:00:00.267   0:00:01.335  e\u{301}t\u{FFFD}[31me\u{301}   0.9500  padded
                     gap   0:00:01.500   0:00:02.250  no "frames"\u{FFFD}
+                   step   0:00:02.290                timestamps stepped back
+                skipped   0:00:01.867   0:00:03.200  2 windows left out to keep up
 
                 """)
     }
@@ -176,7 +204,7 @@ import Timeline
         #expect(list.map { ($0["predictions"] as? [[String: Any]])?.first?["label"] as? String } == expected, "\(note)")
 
         let lines = try written(.jsonLines, header: header, windows: windows).utf8.split(separator: 0x0A)
-        #expect(lines.count == 24, "\(note)")
+        #expect(lines.count == 26, "\(note)")
         for (index, line) in lines.enumerated() {
             let object = try #require(JSONSerialization.jsonObject(with: Data(line)) as? [String: Any])
             if index == 0 { #expect(object["labels"] as? [String] == labels, "\(note)") }

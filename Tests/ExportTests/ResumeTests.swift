@@ -6,26 +6,48 @@ import Timeline
 /// A file run without a video: predictions out of a generator, aggregated and written as the program does it.
 private struct Run {
     let header: TimelineHeader
-    let predictions: [WindowPrediction]
+    /// Windows, and in a broken run gaps and discontinuities between them.
+    let events: [TimelineRow]
     var options = ExportOptions(top: 2)
     let stride = 8 / 29.97
     let length = 32 / 29.97
     var duration: Double { predictions.last.map { $0.end - 0.1 } ?? 1 }
+    var predictions: [WindowPrediction] {
+        events.compactMap { if case .window(let window) = $0 { window } else { nil } }
+    }
 
-    init(seed: UInt64, windows: Int, classes: Int = 4, labels: [String]? = nil) {
+    /// - Parameter isBroken: with gaps, discontinuities, and windows that are padded or damaged anywhere.
+    init(seed: UInt64, windows: Int, classes: Int = 4, labels: [String]? = nil, isBroken: Bool = false) {
         var random = SplitMix(seed)
         header = Sample.header(
             labels: LabelSet(labels ?? (0..<classes).map { "class, \"\($0)\" ],\"padded\":true,\"scores\":[" }))
         let (stride, length) = (stride, length)
         var favourite = 0
-        predictions = (0..<windows).map { index in
+        var lost = 0.0
+        events = (0..<windows).flatMap { index -> [TimelineRow] in
             if Int.random(in: 0..<6, using: &random) == 0 { favourite = Int.random(in: 0..<classes, using: &random) }
             var scores = (0..<classes).map { _ in Float.random(in: 0...1, using: &random) }
             scores[favourite] += 2
             let sum = scores.reduce(0, +)
-            return WindowPrediction(
-                index: index, start: Double(index) * stride, end: Double(index) * stride + length,
-                padded: index == windows - 1, scores: scores.map { $0 / sum })
+            let start = Double(index) * stride + lost
+            var window = WindowPrediction(
+                index: index, start: start, end: start + length, padded: index == windows - 1,
+                scores: scores.map { $0 / sum })
+            guard isBroken else { return [.window(window)] }
+            var marks: [TimelineRow] = []
+            if Int.random(in: 0..<5, using: &random) == 0 {
+                let gap = Double.random(in: 0.1...9, using: &random)
+                marks.append(.gap(Gap(start: window.end, end: window.end + gap, reason: "no \"frames\"\n\u{7}")))
+                lost += length + gap
+                window.padded = Bool.random(using: &random)
+            }
+            if Int.random(in: 0..<5, using: &random) == 0 {
+                let step = Double.random(in: -99...9, using: &random)
+                marks.append(.discontinuity(Discontinuity(time: window.end, step: step, reason: "step \\ \(step)")))
+            }
+            if Int.random(in: 0..<4, using: &random) == 0 { window.padded = true }
+            if Int.random(in: 0..<4, using: &random) == 0 { window.damaged = Int.random(in: 1...8, using: &random) }
+            return [.window(window)] + marks
         }
     }
 
@@ -34,16 +56,36 @@ private struct Run {
             header.aggregate, cellSeconds: stride, windowSeconds: length, classes: header.model.classes)
     }
 
-    /// Classifies from `first` on.
+    /// Reads the input from its start and classifies what the file does not hold.
     /// - Parameter stop: after so many windows the user asks for an end.
     func classify(
-        from first: Int, _ aggregator: inout SegmentAggregator, to writers: [any TimelineWriter], stop: Int? = nil
+        after point: ResumePoint, _ aggregator: inout SegmentAggregator, to writers: [any TimelineWriter],
+        stop: Int? = nil
     ) throws {
-        for prediction in predictions.dropFirst(first).prefix(stop ?? .max) {
-            for writer in writers { try writer.write(prediction) }
-            for segment in aggregator.add(prediction) { for writer in writers { try writer.write(segment) } }
-        }
+        let first = point.nextWindow ?? 0
+        var met = (gaps: 0, discontinuities: 0)
+        var left = stop ?? .max
         let stopped = stop.map { first + $0 < predictions.count } ?? false
+        for event in events {
+            var segments: [Segment] = []
+            switch event {
+            case .window(let prediction):
+                guard prediction.index >= first else { continue }
+                guard left > 0 else { continue }
+                left -= 1
+                segments = aggregator.add(prediction)
+            case .gap(let gap):
+                met.gaps += 1
+                guard met.gaps > point.gaps, left > 0 || !stopped else { continue }
+                segments = aggregator.add(gap)
+            case .discontinuity:
+                met.discontinuities += 1
+                guard met.discontinuities > point.discontinuities, left > 0 || !stopped else { continue }
+            default: break
+            }
+            for writer in writers { try writer.write(event) }
+            for segment in segments { for writer in writers { try writer.write(segment) } }
+        }
         for segment in aggregator.finish(duration: stopped ? nil : duration) {
             for writer in writers { try writer.write(segment) }
         }
@@ -54,7 +96,7 @@ private struct Run {
         let writer = try OutputFormat.jsonLines.open(path, options: options, overwrite: true)
         var aggregator = aggregator()
         for writer in [writer] + others { try writer.begin(header) }
-        try classify(from: 0, &aggregator, to: [writer] + others, stop: stop)
+        try classify(after: ResumePoint(), &aggregator, to: [writer] + others, stop: stop)
     }
 
     @discardableResult
@@ -67,7 +109,7 @@ private struct Run {
         if point.isComplete { return point }
         let writer = JSONLinesWriter(try OutputFile(resuming: path, at: point.length), options, resumed: point)
         try writer.begin(header)
-        try classify(from: point.nextWindow ?? 0, &aggregator, to: [writer] + others, stop: stop)
+        try classify(after: point, &aggregator, to: [writer] + others, stop: stop)
         return point
     }
 }
@@ -124,6 +166,40 @@ private struct Run {
             try run.resume(scratch.path("both.jsonl"))
             #expect(try scratch.bytes("both.jsonl") == scratch.bytes("whole.jsonl"), "cut at \(cut)")
         }
+    }
+
+    /// Gaps, discontinuities, windows padded and damaged anywhere: the input is read from its start again.
+    @Test(arguments: 0..<12) func aBrokenRunIsContinuedToTheSameBytes(_ seed: Int) throws {
+        var random = SplitMix(UInt64(seed))
+        let run = Run(seed: UInt64(seed), windows: 30, isBroken: true)
+        try run.whole(scratch.path("whole.jsonl"))
+        let whole = try scratch.bytes("whole.jsonl")
+        for cut in [whole.count - 1] + (0..<60).map({ _ in Int.random(in: 0..<whole.count, using: &random) }) {
+            try scratch.put(Array(whole[..<cut]), "cut.jsonl")
+            let point = try run.resume(scratch.path("cut.jsonl"))
+            #expect(try scratch.bytes("cut.jsonl") == whole, "seed \(seed), cut at \(cut)")
+            let kept = String(decoding: whole[..<Int(point.length)], as: UTF8.self)
+            #expect(point.gaps == kept.components(separatedBy: #"{"type":"gap","#).count - 1)
+            #expect(point.discontinuities == kept.components(separatedBy: #"{"type":"discontinuity","#).count - 1)
+        }
+        for stop in 1..<30 {
+            try run.whole(scratch.path("stopped.jsonl"), stop: stop)
+            try run.resume(scratch.path("stopped.jsonl"), stop: 2)
+            try run.resume(scratch.path("stopped.jsonl"))
+            #expect(try scratch.bytes("stopped.jsonl") == whole, "seed \(seed), stopped after \(stop)")
+        }
+    }
+
+    /// A window that was padded in the middle is no reason to classify all that follows it again.
+    @Test func onlyPaddedWindowsAtTheEndAreTakenBack() throws {
+        let run = Run(seed: 3, windows: 30, isBroken: true)
+        try run.whole(scratch.path("whole.jsonl"))
+        let lines = try scratch.text("whole.jsonl").split(separator: "\n")
+        let windows = lines.filter { $0.hasPrefix("{\"window\":") }
+        let last = try #require(windows.lastIndex { !$0.contains(#","padded":true"#) })
+        #expect(windows[..<last].contains { $0.contains(#","padded":true"#) })
+        try scratch.put(lines.dropLast().joined(separator: "\n") + "\n", "cut.jsonl")
+        #expect(try run.resume(scratch.path("cut.jsonl")).nextWindow ?? 0 > last)
     }
 
     @Test func aWindowPaddedBecauseTheRunWasStoppedIsClassifiedAgain() throws {

@@ -41,10 +41,14 @@ enum Sample {
 
     static let windows = [
         WindowPrediction(index: 0, start: 0, end: 1.0677, scores: [0.7, 0.2, 0.1]),
-        WindowPrediction(index: 1, start: 0.2669, end: 1.33464, padded: true, scores: [0.05, 0.949_96, 0.000_04]),
+        WindowPrediction(
+            index: 1, start: 0.2669, end: 1.33464, padded: true, damaged: 3, scores: [0.05, 0.949_96, 0.000_04]),
     ]
     static let segment = Segment(index: 0, start: 0, end: 1.335, label: 1, score: 0.612_34, windows: 2)
     static let gap = Gap(start: 1.5, end: 2.25, reason: "no \"frames\"\n")
+    static let discontinuity = Discontinuity(time: 2.29, step: -98.000_000_4, reason: "timestamps stepped back")
+    static let skipped = SkippedWindows(first: 7, count: 2, start: 1.8668, end: 3.2)
+    static let notes = ["the frame rate is \"assumed\"", "HDR (PQ)"]
 
     /// Writes the sample timeline in one format.
     static func write(
@@ -56,6 +60,8 @@ enum Sample {
         for window in windows { try writer.write(window) }
         try writer.write(segment)
         try writer.write(gap)
-        try writer.end(TimelineFooter(complete: complete, duration: 3.5035, frames: 105))
+        try writer.write(discontinuity)
+        try writer.write(skipped)
+        try writer.end(TimelineFooter(complete: complete, duration: 3.5035, frames: 105, notes: notes))
     }
 }

@@ -100,7 +100,7 @@ struct ForwardNaiveTwin {
     func run(_ clip: Clip) -> (logits: [Double], features: [Double]) {
         let (t, n, c) = (configuration.frames, configuration.patchesPerFrame, configuration.width)
         let classToken = zip(parameter(.classToken), parameter(.positionEmbedding)).map { $0 + $1 }
-        var frames = clip.frames.map { embed($0.image) }
+        var frames = clip.frames.map { embed($0) }
         var feature: [Double]
         if configuration.attention == .space {
             feature = [Double](repeating: 0, count: c)

@@ -34,7 +34,7 @@ import TimeSformer
     @Test(arguments: configurations)
     func logitsAndFeaturesAreThoseOfTheSlowTwin(_ configuration: TimeSformerConfiguration) throws {
         let clips = [0, 100].map { start in
-            Clip.of((0..<configuration.frames).map { start + $0 }, side: configuration.image, identified: false)
+            Clip.of((0..<configuration.frames).map { start + $0 }, side: configuration.image)
         }
         let twin = ForwardNaiveTwin(
             configuration: configuration, weights: ForwardRandomWeights(configuration), normalization: .test)
@@ -62,20 +62,20 @@ import TimeSformer
         var windows = (0..<5).map { start in (0..<t).map { start + $0 } }
         windows.append(windows[1])
         windows.append(Array(repeating: 2, count: t))
-        func clips(identified: Bool) -> [Clip] {
-            windows.map { .of($0, side: configuration.image, identified: identified) }
-        }
+        let apart = windows.map { Clip.of($0, side: configuration.image) }
+        let images = (0..<(5 + t)).map { FrameImage.random(side: configuration.image, seed: $0) }
+        let shared = windows.map { window in Clip(frames: window.map { images[$0] }) }
         let single = try model(configuration)
-        let alone = try clips(identified: false).map { try single.logits([$0])[0] }
+        let alone = try apart.map { try single.logits([$0])[0] }
         for threads in 1...3 {
             let model = try model(configuration, threads: threads)
-            #expect(try model.logits(clips(identified: false)) == alone)
-            #expect(try model.logits(clips(identified: true)) == alone)
+            #expect(try model.logits(apart) == alone)
+            #expect(try model.logits(shared) == alone)
             // Again, now that frames are known, in other batches and order.
-            #expect(try model.logits(clips(identified: true).reversed()) == alone.reversed())
-            #expect(try clips(identified: true).map { try model.logits([$0])[0] } == alone)
+            #expect(try model.logits(shared.reversed()) == alone.reversed())
+            #expect(try shared.map { try model.logits([$0])[0] } == alone)
             model.sharesFrames = false
-            #expect(try model.logits(clips(identified: true)) == alone)
+            #expect(try model.logits(shared) == alone)
         }
     }
 
@@ -87,32 +87,33 @@ import TimeSformer
         let single = try self.model(configuration)
         single.sharesFrames = false
         for start in stride(from: 0, to: 9000, by: 150) {
-            let clips = (0..<3).map { Clip.of([start + $0 * 40, start + $0], side: 4, identified: true) }
+            let clips = (0..<3).map { Clip.of([start + $0 * 40, start + $0], side: 4) }
             #expect(try model.logits(clips) == single.logits(clips))
         }
     }
 
-    @Test func framesForgottenMayReuseTheirIdentity() throws {
-        let configuration = Self.configurations[0]
-        let model = try model(configuration)
-        let first = Clip(
-            frames: (0..<3).map { ClipFrame(image: .random(side: 12, seed: $0), identity: $0) })
-        let second = Clip(
-            frames: (0..<3).map { ClipFrame(image: .random(side: 12, seed: $0 + 50), identity: $0) })
-        let before = try model.logits([first])
+    @Test func imagesAreKeptAsLongAsTheirResultsAndNoLonger() throws {
+        let model = try model(Self.configurations[0])
+        weak var image: FrameImage?
+        do {
+            let clip = Clip.of([0, 1, 2], side: 12)
+            image = clip.frames[1]
+            _ = try model.logits([clip])
+        }
+        #expect(image != nil)
         model.forgetFrames()
-        #expect(try model.logits([second]) != before)
+        #expect(image == nil)
         #expect(try model.logits([]).isEmpty)
     }
 
     @Test func clipsThatDoNotFitAreRefusedWithBothNumbers() throws {
         let model = try model(Self.configurations[0])
         #expect(throws: ModelError.clip("clip 0 has 2 frames, the model takes 3")) {
-            try model.logits([.of([0, 1], side: 12, identified: false)])
+            try model.logits([.of([0, 1], side: 12)])
         }
         #expect(throws: ModelError.clip("clip 1 has a frame of 16 pixels, the model takes 12")) {
             try model.logits([
-                .of([0, 1, 2], side: 12, identified: false), .of([0, 1, 2], side: 16, identified: false),
+                .of([0, 1, 2], side: 12), .of([0, 1, 2], side: 16),
             ])
         }
     }
@@ -169,7 +170,7 @@ import TimeSformer
         let configuration = Self.configurations[0]
         let model = try model(configuration, threads: 2)
         model.measuresOperations = true
-        _ = try model.logits([.of([0, 1, 2], side: 12, identified: false)])
+        _ = try model.logits([.of([0, 1, 2], side: 12)])
         #expect((model.operationSeconds[.fc1] ?? 0) > 0)
         model.resetOperations()
         #expect(model.operationSeconds[.fc1] == 0)

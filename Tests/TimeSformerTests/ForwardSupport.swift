@@ -49,10 +49,9 @@ extension FrameImage {
 }
 
 extension Clip {
-    /// Frames `numbers` of an endless random video, with their numbers as identities if wanted.
-    static func of(_ numbers: [Int], side: Int, identified: Bool) -> Clip {
-        Clip(
-            frames: numbers.map { ClipFrame(image: .random(side: side, seed: $0), identity: identified ? $0 : nil) })
+    /// Frames `numbers` of an endless random video, each an image of its own.
+    static func of(_ numbers: [Int], side: Int) -> Clip {
+        Clip(frames: numbers.map { .random(side: side, seed: $0) })
     }
 }
 

@@ -244,8 +244,8 @@ private let plain = AggregationSettings(threshold: 0.3, smoothing: 1, minimum: 0
                 index: index, start: Double(index) * stride, end: Double(index) * stride + length,
                 scores: scores.map { $0 / sum })
             a += exact.add(window)
-            window.start = Double(Written.milliseconds(window.start)!) / 1000
-            window.end = Double(Written.milliseconds(window.end)!) / 1000
+            window.start = Written.seconds(microseconds: Written.microseconds(window.start)!)
+            window.end = Written.seconds(microseconds: Written.microseconds(window.end)!)
             window.scores = window.scores.map { Float(Written.tenThousandths($0)!) / 10_000 }
             b += written.add(window)
         }

@@ -41,7 +41,7 @@ struct BatchAggregation {
             switch event {
             case .window(let w):
                 let window = Window(
-                    index: w.index, start: Written.milliseconds(w.start)!, end: Written.milliseconds(w.end)!,
+                    index: w.index, start: Written.microseconds(w.start)!, end: Written.microseconds(w.end)!,
                     scores: w.scores.map { Int(Written.tenThousandths($0)!) })
                 if let previous = current.last, window.index > previous.index + n {
                     runs.append((current, window.start))
@@ -49,16 +49,16 @@ struct BatchAggregation {
                 }
                 current.append(window)
             case .gap(let gap):
-                runs.append((current, Written.milliseconds(gap.start)!))
+                runs.append((current, Written.microseconds(gap.start)!))
                 current = []
             }
         }
-        runs.append((current, duration.map { Written.milliseconds($0)! } ?? current.map(\.end).max()))
+        runs.append((current, duration.map { Written.microseconds($0)! } ?? current.map(\.end).max()))
         var pieces: [Piece] = []
         for run in runs where !run.windows.isEmpty { pieces += joined(cells(of: run.windows, limit: run.limit!, n)) }
         return pieces.enumerated().map {
             Segment(
-                index: $0, start: Double($1.start) / 1000, end: Double($1.end) / 1000, label: $1.label,
+                index: $0, start: Double($1.start) / 1e6, end: Double($1.end) / 1e6, label: $1.label,
                 score: $1.score, windows: $1.windows)
         }
     }
@@ -67,7 +67,7 @@ struct BatchAggregation {
         let byIndex = Dictionary(uniqueKeysWithValues: windows.map { ($0.index, $0) })
         func begin(_ cell: Int) -> Int {
             let last = windows.last { $0.index <= cell }!
-            return last.start + Written.milliseconds(Double(cell - last.index) * cellSeconds)!
+            return last.start + Written.microseconds(Double(cell - last.index) * cellSeconds)!
         }
         let first = windows.first!.index
         let last = windows.last!
@@ -113,7 +113,7 @@ struct BatchAggregation {
                 chains[chains.count - 1].append(Piece(label: best, cells: [cell]))
             }
         }
-        let minimum = Written.milliseconds(settings.minimum)!
+        let minimum = Written.milliseconds(settings.minimum)! * 1000
         return chains.flatMap { chain in
             var chain = chain
             while chain.count > 1, let at = chain.firstIndex(where: { $0.end - $0.start < minimum }) {

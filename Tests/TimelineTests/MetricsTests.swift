@@ -95,6 +95,14 @@ import Timeline
             // Multiples of 12.5 ms, half of them just below their half in floating point.
             #expect(Written.milliseconds(Double(odd) * (1 / 80.0)) == (odd * 25 + 1) / 2)
         }
+        // Multiples of 7812.5 µs; and what was read back is written again as it was.
+        for odd in stride(from: 1, to: 2000, by: 2) {
+            #expect(Written.microseconds(Double(odd) / 128) == (odd * 15625 + 1) / 2)
+            let late = 123_456_789_000_000 + odd * 7919
+            #expect(Written.microseconds(Written.seconds(microseconds: late)) == late)
+        }
+        #expect(Written.microseconds(.nan) == nil)
+        #expect(Written.microseconds(1e11) == nil)
         #expect(Written.milliseconds(.nan) == nil)
         #expect(Written.milliseconds(.infinity) == nil)
         #expect(Written.tenThousandths(Float(0.91395)) == 9140 || Written.tenThousandths(Float(0.91395)) == 9139)

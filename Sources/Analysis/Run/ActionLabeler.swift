@@ -58,6 +58,7 @@ public final class ActionLabeler {
         if let failure = summary.failure { throw failure }
         return LabeledTimeline(
             windows: collector.windows, segments: collector.segments, gaps: collector.gaps,
+            discontinuities: collector.discontinuities, skipped: collector.skipped, notes: collector.notes,
             isComplete: summary.isComplete, inputProblem: summary.inputProblem)
     }
 }
@@ -68,6 +69,12 @@ public struct LabeledTimeline: Sendable {
     public let windows: [WindowPrediction]
     public let segments: [Segment]
     public let gaps: [Gap]
+    /// Where the stream's timestamps stepped back or wrapped; the times here go on.
+    public let discontinuities: [Discontinuity]
+    /// Windows that were left out to keep up with live input.
+    public let skipped: [SkippedWindows]
+    /// What was assumed about the input.
+    public let notes: [String]
     /// The whole input was read and labelled.
     public let isComplete: Bool
     /// What was wrong with the input, if anything: cut off, or damaged packets.

@@ -20,7 +20,7 @@ public struct ContinuedTimeline: Sendable {
         /// The first window to classify; nil: from the run's start.
         let firstWindow: Int?
         let windows: Int
-        /// Gaps and discontinuities that the file holds.
+        /// Gaps and discontinuities that the file holds already: a run that meets them again leaves so many out.
         let gaps: Int
         let discontinuities: Int
         let isComplete: Bool
@@ -43,7 +43,7 @@ public struct ContinuedTimeline: Sendable {
             try writer?.begin(header)
         }
         return Remainder(
-            writer: writer, aggregator: aggregator, firstWindow: point.nextWindow, windows: point.windows, gaps: 0,
-            discontinuities: 0, isComplete: point.isComplete)
+            writer: writer, aggregator: aggregator, firstWindow: point.nextWindow, windows: point.windows,
+            gaps: point.gaps, discontinuities: point.discontinuities, isComplete: point.isComplete)
     }
 }

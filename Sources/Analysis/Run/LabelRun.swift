@@ -90,7 +90,8 @@ public final class LabelRun: Sendable {
     }
 
     /// What the timeline says before its first row.
-    public var header: TimelineHeader {
+    /// - Parameter classifier: the model that will classify the windows.
+    public func header(_ classifier: any ClipClassifier) -> TimelineHeader {
         let configuration = pipeline.configuration
         let rate: Timeline.SamplingRate =
             if case .fixed(let fixed) = pipeline.rate { .perSecond(fixed.value) } else { .source }
@@ -104,11 +105,11 @@ public final class LabelRun: Sendable {
             window: WindowDescription(
                 frames: pipeline.grid.frames, interval: pipeline.grid.interval, stride: pipeline.grid.stride, rate: rate
             ),
-            aggregate: pipeline.aggregate, settings: settings, labels: pipeline.labels, isLive: isLive)
+            aggregate: pipeline.aggregate, settings: settings(classifier), labels: pipeline.labels, isLive: isLive)
     }
 
     /// What else the results depend on, for a timeline that is to be continued.
-    private var settings: [RunSetting] {
+    private func settings(_ classifier: any ClipClassifier) -> [RunSetting] {
         func joined(_ values: [Float]) -> String { values.map { "\($0)" }.joined(separator: " ") }
         var settings = [
             RunSetting("preprocess.resize", "\(pipeline.scale.shortSide)"),
@@ -119,8 +120,14 @@ public final class LabelRun: Sendable {
         ]
         if let start = options.startSeconds { settings.append(RunSetting("start", "\(start)")) }
         if let end = options.endSeconds { settings.append(RunSetting("end", "\(end)")) }
+        if let fingerprint = classifier.modelFingerprint {
+            settings.append(RunSetting(RunSetting.modelFingerprint, fingerprint))
+        }
         if case .file(let path) = input.source, let bytes = FileSize.bytes(path) {
             settings.append(RunSetting("input.bytes", "\(bytes)"))
+            if let fingerprint = InputFingerprint.of(path, durationSeconds: video.durationSeconds) {
+                settings.append(RunSetting(RunSetting.inputFingerprint, fingerprint))
+            }
         }
         return settings
     }
@@ -142,7 +149,7 @@ public final class LabelRun: Sendable {
     public func run(
         _ classifier: any ClipClassifier, writers: [any TimelineWriter], continuing continued: ContinuedTimeline? = nil
     ) throws -> RunSummary {
-        let header = header
+        let header = header(classifier)
         let export = ExportStage(writers, stop: stop)
         let state = RunState()
         let line = Pipeline("actionline")

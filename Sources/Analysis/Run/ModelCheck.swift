@@ -89,7 +89,7 @@ public struct ModelCheck {
                     image.withUnsafeMutableBytes { bytes in
                         for index in 0..<pixels { bytes[index] = UInt8(values[start + index]) }
                     }
-                    return ClipFrame(image: image, identity: nil)
+                    return image
                 })
         }
     }

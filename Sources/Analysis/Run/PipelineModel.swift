@@ -5,6 +5,7 @@ import TimeSformer
 extension TimeSformerModel: ClipClassifier {
     public var frameCount: Int { configuration.frames }
     public var classCount: Int { configuration.classes }
+    public var modelFingerprint: String? { weightFingerprint }
 }
 
 extension ResolvedPipeline {

@@ -7,6 +7,9 @@ final class TimelineCollector: TimelineWriter {
     private(set) var windows = [WindowPrediction]()
     private(set) var segments = [Segment]()
     private(set) var gaps = [Gap]()
+    private(set) var discontinuities = [Discontinuity]()
+    private(set) var skipped = [SkippedWindows]()
+    private(set) var notes = [String]()
     private let onWindow: ((WindowPrediction) -> Void)?
 
     init(onWindow: ((WindowPrediction) -> Void)?) { self.onWindow = onWindow }
@@ -17,6 +20,8 @@ final class TimelineCollector: TimelineWriter {
     }
     func write(_ segment: Segment) { segments.append(segment) }
     func write(_ gap: Gap) { gaps.append(gap) }
-    func end(_ footer: TimelineFooter) {}
+    func write(_ discontinuity: Discontinuity) { discontinuities.append(discontinuity) }
+    func write(_ skipped: SkippedWindows) { self.skipped.append(skipped) }
+    func end(_ footer: TimelineFooter) { notes = footer.notes }
     func abandon() {}
 }

@@ -5,10 +5,8 @@ import TimeSformer
 
 /// One frame as the model sees it: a square picture for each view.
 public struct SampledFrame: Sendable {
-    /// One 8-bit RGB picture a view.
+    /// One 8-bit RGB picture a view; windows that hold the same one share its work.
     public let views: [FrameImage]
-    /// Equal for samples of the same frame only: windows that share it share its work.
-    public let identity: Int
     /// Seconds from the first video frame.
     public let seconds: Double
     /// Parts of it could not be decoded and are guessed.
@@ -44,11 +42,8 @@ public struct Window: Sendable {
         self.wallClock = wallClock
     }
 
-    /// The model's clips, one a view. A sample's views are told apart by their identities.
+    /// The model's clips, one a view.
     func clips() -> [Clip] {
-        let viewCount = samples.first?.views.count ?? 0
-        return (0..<viewCount).map { view in
-            Clip(frames: samples.map { ClipFrame(image: $0.views[view], identity: $0.identity * viewCount + view) })
-        }
+        (samples.first?.views.indices ?? 0..<0).map { view in Clip(frames: samples.map { $0.views[view] }) }
     }
 }

@@ -22,26 +22,33 @@ package struct ClassifyStage: Sendable {
             if case .signal = stop.reason { return }
             if !batch.windows.isEmpty {
                 let began = ContinuousClock.now
-                let predictions = try classify(batch.windows)
+                let (predictions, failure) = try classify(batch.windows)
                 demand?.measured(seconds: (ContinuousClock.now - began).inSeconds / Double(batch.windows.count))
                 report(batch.windows, predictions)
                 for prediction in predictions where try !output.send(.prediction(prediction)) { return }
+                if let failure { throw failure }
             }
             for mark in batch.marks where try !output.send(.mark(mark)) { return }
         }
     }
 
-    /// The predictions of `windows`, in their order.
-    func classify(_ windows: [Window]) throws -> [WindowPrediction] {
+    /// The predictions of `windows`, in their order, up to the first one without scores.
+    func classify(_ windows: [Window]) throws -> (predictions: [WindowPrediction], failure: ClassificationError?) {
         let clips = windows.map { $0.clips() }
         var logits = try classifier.logits(clips.flatMap { $0 })[...]
-        return zip(windows, clips).map { window, views in
-            let scores = Self.meanProbabilities(logits.prefix(views.count))
+        var predictions: [WindowPrediction] = []
+        for (window, views) in zip(windows, clips) {
+            let given = logits.prefix(views.count)
             logits = logits.dropFirst(views.count)
-            return WindowPrediction(
-                index: window.index, start: window.start, end: window.end, padded: window.padded, damaged: window.damaged,
-                scores: scores, wallClock: window.wallClock)
+            guard given.allSatisfy({ $0.allSatisfy(\.isFinite) }) else {
+                return (predictions, ClassificationError(window: window.index, start: window.start, end: window.end))
+            }
+            predictions.append(
+                WindowPrediction(
+                    index: window.index, start: window.start, end: window.end, padded: window.padded,
+                    damaged: window.damaged, scores: Self.meanProbabilities(given), wallClock: window.wallClock))
         }
+        return (predictions, nil)
     }
 
     /// Softmax of each view's logits, averaged.

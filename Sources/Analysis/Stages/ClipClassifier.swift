@@ -8,8 +8,14 @@ public protocol ClipClassifier: AnyObject, Sendable {
     /// Frames of a clip.
     var frameCount: Int { get }
     var classCount: Int { get }
+    /// Tells models of one name apart: equal where they give equal logits. nil: unknown.
+    var modelFingerprint: String? { get }
     /// - Returns: for each clip its logits, [classes].
     func logits(_ clips: [Clip]) throws -> [[Float]]
+}
+
+extension ClipClassifier {
+    public var modelFingerprint: String? { nil }
 }
 
 /// Softmax in double precision: probabilities that sum to 1.

@@ -8,7 +8,6 @@ final class ImageMaker {
     private let scaler: FrameScaler
     private let plan: ScalePlan
     private let progress: RunProgress?
-    private var made = 0
 
     init(_ plan: ScalePlan, progress: RunProgress? = nil) {
         self.plan = plan
@@ -20,10 +19,9 @@ final class ImageMaker {
     func sample(_ frame: PlacedFrame) throws -> SampledFrame {
         let images = (0..<plan.crop.viewCount).map { _ in FrameImage(side: plan.cropSize) }
         try Self.withBuffers(of: images[...]) { try scaler.scale(frame.frame, into: $0) }
-        made += 1
         progress?.update { $0.sampledFrames += 1 }
         return SampledFrame(
-            views: images, identity: made, seconds: frame.seconds, isDamaged: frame.frame.isCorrupt)
+            views: images, seconds: frame.seconds, isDamaged: frame.frame.isCorrupt)
     }
 
     /// Opens every image at once for writing; none is shared yet.

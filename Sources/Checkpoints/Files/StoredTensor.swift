@@ -64,15 +64,19 @@ struct StoredTensor: Sendable {
             try dense.read(file, into: UnsafeMutableBufferPointer(rebasing: buffer[..<span]))
             filled = span
         }
+        // A dimension of 1 is never stepped along, whatever its stride says; the others' steps lie within the span.
+        let axes = description.shape.indices.filter { description.shape[$0] > 1 }.reversed()
         var index = [Int](repeating: 0, count: description.shape.count)
         var source = 0
         for element in destination.indices {
             destination[element] = floats[source]
-            for axis in description.shape.indices.reversed() {
-                index[axis] += 1
-                source += description.strides[axis]
-                if index[axis] < description.shape[axis] { break }
-                source -= description.strides[axis] * description.shape[axis]
+            for axis in axes {
+                if index[axis] + 1 < description.shape[axis] {
+                    index[axis] += 1
+                    source += description.strides[axis]
+                    break
+                }
+                source -= description.strides[axis] * index[axis]
                 index[axis] = 0
             }
         }

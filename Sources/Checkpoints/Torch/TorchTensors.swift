@@ -42,11 +42,13 @@ extension PickleTree {
             let start = storage.viewOffset * unit.byteCount
             let available = (location.size - start) / scalar.byteCount
             guard let span = StoredTensor.span(description),
-                tensor.offset <= available, span <= available - tensor.offset
+                tensor.offset <= available, span <= available - tensor.offset,
+                description.stridesFit(within: available)
             else {
                 throw CheckpointError(
                     .open, file.path, entry: location.entry,
-                    "tensor \"\(name)\" of shape \(tensor.shape) reaches beyond its storage of \(available) elements")
+                    "tensor \"\(name)\" of shape \(tensor.shape) and strides \(tensor.strides) reaches beyond its storage of "
+                        + "\(available) elements")
             }
             stored.append(
                 StoredTensor(

@@ -12,8 +12,9 @@ extension OutputFormat {
 /// CSV as RFC 4180 quotes it, with lines ended by a plain line feed.
 ///
 /// Windows: `window,start,end,label,score`, then `label_2,score_2,…` for more of the best, then `wall_clock` for live
-/// input. Segments: `segment,start,end,label,score,windows`. Seconds have 3 decimals, scores 4; a score that is no
-/// number is empty. A gap is a row whose first field is `gap`, with its reason as the label and the rest empty.
+/// input. Segments: `segment,start,end,label,score,windows`. Seconds have 3 decimals (`timeDecimals`), scores 4;
+/// a score that is no number is empty. A gap is a row whose first field is `gap`, with its reason as the label and the
+/// rest empty; windows that were left out to keep up are a row whose first field is `skipped`.
 public final class CSVWriter: TimelineWriter {
     private let output: OutputFile
     private let options: ExportOptions
@@ -81,20 +82,31 @@ public final class CSVWriter: TimelineWriter {
         appendTimes(gap.start, gap.end)
         text.append(",")
         text.append(field: gap.reason)
-        let columns = options.rows == .segments ? 6 : 3 + 2 * top + (isLive ? 1 : 0)
         text.append(String(repeating: ",", count: columns - 4))
         try endRow()
     }
+
+    public func write(_ skipped: SkippedWindows) throws {
+        text.append("skipped")
+        appendTimes(skipped.start, skipped.end)
+        text.append(String(repeating: ",", count: columns - 3))
+        try endRow()
+    }
+
+    /// Where the stream's own time was broken off is no stretch of time: nothing a table of rows could hold.
+    public func write(_ discontinuity: Discontinuity) {}
 
     public func end(_ footer: TimelineFooter) throws { try output.commit() }
 
     public func abandon() { output.abandon() }
 
+    private var columns: Int { options.rows == .segments ? 6 : 3 + 2 * top + (isLive ? 1 : 0) }
+
     private func appendTimes(_ start: Double, _ end: Double) {
         text.append(",")
-        text.append(seconds: start, missing: "")
+        text.append(seconds: start, decimals: options.timeDecimals, missing: "")
         text.append(",")
-        text.append(seconds: end, missing: "")
+        text.append(seconds: end, decimals: options.timeDecimals, missing: "")
     }
 
     private func endRow() throws {

@@ -12,10 +12,14 @@ extension OutputFormat {
 /// JSON Lines. A window's line is the plain object it is in JSON; every other line says in its first key what it is:
 ///
 ///     {"type":"start","version":1,"source":{…},"model":{…},"window":{…},"aggregate":{…},"top":1}
-///     {"window":0,"start":0.000,"end":1.067,"predictions":[{"label":"waving","score":0.9731}]}
-///     {"type":"segment","segment":0,"start":0.000,"end":4.267,"label":"waving","score":0.9512,"windows":16}
-///     {"type":"gap","start":12.000,"end":15.200,"reason":"connection lost"}
-///     {"type":"end","complete":true,"windows":559,"segments":21,"duration":150.000}
+///     {"window":0,"start":0.000000,"end":1.066667,"predictions":[{"label":"waving","score":0.9731}]}
+///     {"type":"segment","segment":0,"start":0.000000,"end":4.266667,"label":"waving","score":0.9512,"windows":16}
+///     {"type":"gap","start":12.000000,"end":15.200000,"reason":"connection lost"}
+///     {"type":"discontinuity","time":15.240000,"step":-98.000000,"reason":"timestamps stepped back by 98.000 s"}
+///     {"type":"skipped","window":17,"count":3,"start":4.533333,"end":6.133333}
+///     {"type":"end","complete":true,"windows":559,"segments":21,"duration":150.000000}
+///
+/// What a reader should know about the input ends the last line, as `"notes":[…]`.
 ///
 /// For `--resume`, the start line of a file's timeline ends with `"settings":{…},"labels":[…]` and each window with
 /// `"scores":[[class,score],…]`, every class whose score is not 0.0000: with them the rows are all that the segments
@@ -68,11 +72,25 @@ public final class JSONLinesWriter: TimelineWriter {
         try endLine()
     }
 
+    public func write(_ discontinuity: Discontinuity) throws {
+        text.append(discontinuity, typed: true)
+        try endLine()
+    }
+
+    public func write(_ skipped: SkippedWindows) throws {
+        text.append(skipped, typed: true)
+        try endLine()
+    }
+
     public func end(_ footer: TimelineFooter) throws {
         text.append(#"{"type":"end","complete":"#)
         text.append(footer.complete ? "true" : "false")
         text.append(#","windows":\#(counts.windows),"segments":\#(counts.segments),"duration":"#)
-        text.append(seconds: footer.duration ?? header?.source.duration ?? .nan, missing: "null")
+        text.append(time: footer.duration ?? header?.source.duration ?? .nan)
+        if !footer.notes.isEmpty {
+            text.append(#","notes":"#)
+            text.append(list: footer.notes)
+        }
         text.append("}")
         try endLine()
         try output.commit()
@@ -106,12 +124,8 @@ extension TextBuffer {
                 append(":")
                 append(json: setting.value)
             }
-            append(#"},"labels":["#)
-            for (index, name) in header.labels.names.enumerated() {
-                if index > 0 { append(",") }
-                append(json: name)
-            }
-            append("]")
+            append(#"},"labels":"#)
+            append(list: header.labels.names)
         }
         append("}")
     }

@@ -1,11 +1,12 @@
-// The objects that JSON and JSON Lines share. Their keys come in one order, numbers with the decimals of the CSV;
-// what is missing or no number is null.
+// The objects that JSON and JSON Lines share. Their keys come in one order. Times from the first frame have 6 decimals:
+// cutting the video there gives the frame that was meant. Scores have 4; what is missing or no number is null.
 
 import Timeline
 
 extension TextBuffer {
-    /// `{"window":0,"start":0.000,"end":1.067,"predictions":[{"label":"waving","score":0.9731}]}`, with `"padded":true`
-    /// after them where the last frame was repeated, and `"wall_clock"` where the time of day is known.
+    /// `{"window":0,"start":0.000000,"end":1.066667,"predictions":[{"label":"waving","score":0.9731}]}`, with
+    /// `"padded":true` after them where the last frame was repeated, `"damaged":n` where n frames were damaged or lost,
+    /// and `"wall_clock"` where the time of day is known.
     /// - Parameter scores: whether `"scores":[[class,score],…]` follows: every class whose score is not 0.0000.
     mutating func append(_ window: WindowPrediction, labels: LabelSet, top: Int, scores: Bool) {
         append(#"{"window":"#)
@@ -21,6 +22,7 @@ extension TextBuffer {
         }
         append("]")
         if window.padded { append(#","padded":true"#) }
+        if window.damaged > 0 { append(#","damaged":\#(window.damaged)"#) }
         if let wallClock = window.wallClock {
             append(#","wall_clock":""#)
             append(wallClock: wallClock)
@@ -46,7 +48,7 @@ extension TextBuffer {
         append("]")
     }
 
-    /// `{"segment":0,"start":0.000,"end":4.267,"label":"waving","score":0.9512,"windows":16}`.
+    /// `{"segment":0,"start":0.000000,"end":4.266667,"label":"waving","score":0.9512,"windows":16}`.
     /// - Parameter typed: whether `"type":"segment"` comes first.
     mutating func append(_ segment: Segment, labels: LabelSet, typed: Bool) {
         append(typed ? #"{"type":"segment","segment":"# : #"{"segment":"#)
@@ -61,16 +63,47 @@ extension TextBuffer {
         append("}")
     }
 
-    /// `{"start":12.000,"end":15.200,"reason":"connection lost"}`.
+    /// `{"start":12.000000,"end":15.200000,"reason":"connection lost"}`.
     /// - Parameter typed: whether `"type":"gap"` comes first.
     mutating func append(_ gap: Gap, typed: Bool) {
         append(typed ? #"{"type":"gap","start":"# : #"{"start":"#)
-        append(seconds: gap.start, missing: "null")
+        append(time: gap.start)
         append(#","end":"#)
-        append(seconds: gap.end, missing: "null")
+        append(time: gap.end)
         append(#","reason":"#)
         append(json: gap.reason)
         append("}")
+    }
+
+    /// `{"time":12.040000,"step":-98.000000,"reason":"timestamps stepped back by 98.000 s"}`.
+    /// - Parameter typed: whether `"type":"discontinuity"` comes first.
+    mutating func append(_ discontinuity: Discontinuity, typed: Bool) {
+        append(typed ? #"{"type":"discontinuity","time":"# : #"{"time":"#)
+        append(time: discontinuity.time)
+        append(#","step":"#)
+        append(time: discontinuity.step)
+        append(#","reason":"#)
+        append(json: discontinuity.reason)
+        append("}")
+    }
+
+    /// `{"window":17,"count":3,"start":4.533333,"end":6.133333}`.
+    /// - Parameter typed: whether `"type":"skipped"` comes first.
+    mutating func append(_ skipped: SkippedWindows, typed: Bool) {
+        append(typed ? #"{"type":"skipped","window":"# : #"{"window":"#)
+        append(#"\#(skipped.first),"count":\#(skipped.count)"#)
+        appendTimes(skipped.start, skipped.end)
+        append("}")
+    }
+
+    /// `["the frame rate is assumed","…"]`.
+    mutating func append(list texts: [String]) {
+        append("[")
+        for (index, text) in texts.enumerated() {
+            if index > 0 { append(",") }
+            append(json: text)
+        }
+        append("]")
     }
 
     mutating func append(_ source: SourceDescription) {
@@ -83,7 +116,7 @@ extension TextBuffer {
         append(#","frame_rate":"#)
         append(seconds: source.frameRate ?? .nan, missing: "null")
         append(#","duration":"#)
-        append(seconds: source.duration ?? .nan, missing: "null")
+        append(time: source.duration ?? .nan)
         append(#","frames":"#)
         append(source.frames)
         append("}")
@@ -120,8 +153,11 @@ extension TextBuffer {
 
     private mutating func appendTimes(_ start: Double, _ end: Double) {
         append(#","start":"#)
-        append(seconds: start, missing: "null")
+        append(time: start)
         append(#","end":"#)
-        append(seconds: end, missing: "null")
+        append(time: end)
     }
+
+    /// Seconds from the first frame, or between two.
+    mutating func append(time seconds: Double) { append(seconds: seconds, decimals: 6, missing: "null") }
 }

@@ -3,7 +3,8 @@
 import Timeline
 
 extension OutputFormat {
-    /// One object: `version`, `source`, `model`, `window`, `windows`, `segments`, `gaps`, `complete`.
+    /// One object: `version`, `source`, `model`, `window`, `windows`, `segments`, `gaps`, `discontinuities`, `skipped`,
+    /// `notes`, `complete`.
     public static let json = OutputFormat(
         name: "json", endings: ["json"], summary: "one JSON object with windows, segments and gaps",
         isStreaming: false, makeWriter: { JSONWriter($0, $1) })
@@ -20,7 +21,9 @@ public final class JSONWriter: TimelineWriter {
     private let windows: Spool
     private let segments: Spool
     private let gaps: Spool
-    private var counts = (windows: 0, segments: 0, gaps: 0)
+    private let discontinuities: Spool
+    private let skipped: Spool
+    private var counts = (windows: 0, segments: 0, gaps: 0, discontinuities: 0, skipped: 0)
     private var text = TextBuffer()
 
     public init(_ output: OutputFile, _ options: ExportOptions) {
@@ -29,6 +32,8 @@ public final class JSONWriter: TimelineWriter {
         windows = Spool(for: output)
         segments = Spool(for: output)
         gaps = Spool(for: output)
+        discontinuities = Spool(for: output)
+        skipped = Spool(for: output)
     }
 
     public func begin(_ header: TimelineHeader) throws { self.header = header }
@@ -56,6 +61,20 @@ public final class JSONWriter: TimelineWriter {
         try gaps.append(text.take())
     }
 
+    public func write(_ discontinuity: Discontinuity) throws {
+        separate(counts.discontinuities)
+        text.append(discontinuity, typed: false)
+        counts.discontinuities += 1
+        try discontinuities.append(text.take())
+    }
+
+    public func write(_ skipped: SkippedWindows) throws {
+        separate(counts.skipped)
+        text.append(skipped, typed: false)
+        counts.skipped += 1
+        try self.skipped.append(text.take())
+    }
+
     public func end(_ footer: TimelineFooter) throws {
         guard var header else { return }
         header.source.duration = footer.duration ?? header.source.duration
@@ -70,6 +89,11 @@ public final class JSONWriter: TimelineWriter {
         try write("windows", windows, counts.windows)
         try write("segments", segments, counts.segments)
         try write("gaps", gaps, counts.gaps)
+        try write("discontinuities", discontinuities, counts.discontinuities)
+        try write("skipped", skipped, counts.skipped)
+        text.append("\"notes\": ")
+        text.append(list: footer.notes)
+        text.append(",\n  ")
         text.append(footer.complete ? "\"complete\": true\n}\n" : "\"complete\": false\n}\n")
         try output.write(text.take())
         try output.commit()
@@ -77,7 +101,7 @@ public final class JSONWriter: TimelineWriter {
 
     public func abandon() {
         output.abandon()
-        for spool in [windows, segments, gaps] { spool.discard() }
+        for spool in [windows, segments, gaps, discontinuities, skipped] { spool.discard() }
     }
 
     private func separate(_ count: Int) { text.append(count == 0 ? "\n    " : ",\n    ") }

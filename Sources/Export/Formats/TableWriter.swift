@@ -58,6 +58,15 @@ public final class TableWriter: TimelineWriter {
         try put(head("gap", clock(gap.start), clock(gap.end)) + "  " + TerminalText(gap.reason).text)
     }
 
+    public func write(_ skipped: SkippedWindows) throws {
+        let count = skipped.count == 1 ? "1 window" : "\(skipped.count) windows"
+        try put(head("skipped", clock(skipped.start), clock(skipped.end)) + "  \(count) left out to keep up")
+    }
+
+    public func write(_ discontinuity: Discontinuity) throws {
+        try put(head("step", clock(discontinuity.time), "") + "  " + TerminalText(discontinuity.reason).text)
+    }
+
     public func end(_ footer: TimelineFooter) throws { try output.commit() }
 
     public func abandon() { output.abandon() }

@@ -11,7 +11,7 @@ import Timeline
 /// - a last line that is not whole, or whose bytes a crash spoiled;
 /// - after an interruption that still ended the file (`"complete":false`), the end line and the segments that only
 ///   the end brought out;
-/// - padded windows, which a run that was asked to stop may have padded early. They are classified again.
+/// - padded windows at the end, which a run that was asked to stop may have padded early. They are classified again.
 public enum JSONLinesResume {
     /// Reads the file; changes nothing. Then open it with `OutputFile(resuming:at:)`, which cuts it, and write on with
     /// `JSONLinesWriter(_:_:resumed:)`.
@@ -33,7 +33,7 @@ public enum JSONLinesResume {
         var start = TextBuffer()
         start.appendStart(header, top: options.top, labels: true)
         guard try begins(path, with: start.bytes) else { return ResumePoint() }
-        let isComplete = try endsComplete(path)
+        let (isComplete, lastFirmLine) = try survey(path)
         guard var lines = try LineReader(path), let first = try lines.next() else { return ResumePoint() }
 
         var point = ResumePoint(length: first.end)
@@ -57,7 +57,7 @@ public enum JSONLinesResume {
             }
             switch row(line.bytes, header: header, top: options.top, owed: owed.first) {
             case .window(let window):
-                if window.padded, !isComplete {
+                if window.padded, !isComplete, lineNumber > lastFirmLine {
                     stop = .padded
                     continue
                 }
@@ -68,9 +68,15 @@ public enum JSONLinesResume {
                 owed += aggregator.add(window)
                 point.windows += 1
                 point.nextWindow = window.index + 1
-            case .gap(let gap):
-                try replay(.gap(gap))
-                owed += aggregator.add(gap)
+            case .mark(let mark):
+                try replay(mark)
+                switch mark {
+                case .gap(let gap):
+                    owed += aggregator.add(gap)
+                    point.gaps += 1
+                case .discontinuity: point.discontinuities += 1
+                default: break
+                }
             case .owedSegment(let segment):
                 try replay(.segment(segment))
                 owed.removeFirst()
@@ -101,7 +107,7 @@ public enum JSONLinesResume {
 
     private enum Row {
         case window(WindowPrediction)
-        case gap(Gap)
+        case mark(TimelineRow)
         case owedSegment(Segment)
         case otherSegment
         case end
@@ -120,7 +126,7 @@ public enum JSONLinesResume {
             return text.bytes.elementsEqual(line) ? .owedSegment(owed) : .otherSegment
         }
         if line.starts(with: #"{"type":"end","#.utf8) { return .end }
-        return nil
+        return MarkLine.row(line).map { .mark($0) }
     }
 
     /// Whether the file begins with this start line.
@@ -142,16 +148,37 @@ public enum JSONLinesResume {
                 file: path, what: "the class", stored: difference.stored, present: difference.present)
         }
         throw ExportError.differentRun(
-            file: path, what: difference?.what ?? "another order of values", stored: difference?.stored ?? "there",
-            present: difference?.present ?? "here")
+            file: path, what: difference.map { name($0.what) } ?? "another order of values",
+            stored: difference?.stored ?? "there", present: difference?.present ?? "here")
     }
 
-    private static func endsComplete(_ path: String) throws -> Bool {
-        guard var lines = try LineReader(path) else { return false }
-        var isComplete = false
-        while let line = try lines.next() {
-            isComplete = line.isWhole && line.bytes.starts(with: #"{"type":"end","complete":true,"#.utf8)
+    /// What a value of the start line is called: two weights or videos of one name are told apart by a number that
+    /// says nothing by itself.
+    private static func name(_ path: String) -> String {
+        switch path {
+        case "settings." + RunSetting.modelFingerprint: "other weights under the model's name, of fingerprint"
+        case "settings." + RunSetting.inputFingerprint: "another video under the input's name, of fingerprint"
+        default: path
         }
-        return isComplete
     }
+
+    /// Whether the file ends as a complete one does, and the number of its last line that an early end cannot have
+    /// brought out: padded windows before it were padded for good.
+    private static func survey(_ path: String) throws -> (isComplete: Bool, lastFirmLine: Int) {
+        guard var lines = try LineReader(path) else { return (false, 0) }
+        var isComplete = false
+        var number = 0
+        var lastFirmLine = 0
+        while let line = try lines.next() {
+            number += 1
+            isComplete = line.isWhole && line.bytes.starts(with: #"{"type":"end","complete":true,"#.utf8)
+            let isWindow = line.bytes.starts(with: #"{"window":"#.utf8)
+            if line.isWhole, isWindow ? !WindowLine.isPadded(line.bytes) : line.bytes.starts(with: Self.gapStart) {
+                lastFirmLine = number
+            }
+        }
+        return (isComplete, lastFirmLine)
+    }
+
+    private static let gapStart = Array(#"{"type":"gap","#.utf8)
 }

@@ -12,19 +12,25 @@ public struct ResumePoint: Sendable, Equatable {
     public var windows: Int
     /// Segments in the file.
     public var segments: Int
+    /// Gaps and discontinuities in the part of the file that stays: whoever reads the input again from its start meets
+    /// as many that are written already.
+    public var gaps: Int
+    public var discontinuities: Int
     /// Segments that the file's windows already decided, but that are not in it: written by the writer's `begin`.
     public var owed: [Segment]
     /// The file is a complete timeline: there is nothing to do.
     public var isComplete: Bool
 
     public init(
-        length: Int64 = 0, nextWindow: Int? = nil, windows: Int = 0, segments: Int = 0, owed: [Segment] = [],
-        isComplete: Bool = false
+        length: Int64 = 0, nextWindow: Int? = nil, windows: Int = 0, segments: Int = 0, gaps: Int = 0,
+        discontinuities: Int = 0, owed: [Segment] = [], isComplete: Bool = false
     ) {
         self.length = length
         self.nextWindow = nextWindow
         self.windows = windows
         self.segments = segments
+        self.gaps = gaps
+        self.discontinuities = discontinuities
         self.owed = owed
         self.isComplete = isComplete
     }

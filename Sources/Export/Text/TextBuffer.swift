@@ -23,11 +23,13 @@ struct TextBuffer {
     }
     mutating func append(_ number: Int) { append(String(number)) }
 
-    /// Seconds with three decimals.
-    /// - Parameter missing: what stands for a time that is no number.
-    mutating func append(seconds: Double, missing: StaticString) {
-        guard let milliseconds = Written.milliseconds(seconds) else { return append(missing) }
-        append(milliseconds, decimals: 3)
+    /// Seconds.
+    /// - Parameters:
+    ///   - decimals: 3 to 6.
+    ///   - missing: what stands for a time that is no number.
+    mutating func append(seconds: Double, decimals: Int = 3, missing: StaticString) {
+        guard let units = Written.units(seconds, decimals: decimals) else { return append(missing) }
+        append(units, decimals: decimals)
     }
 
     /// A score with four decimals.

@@ -110,8 +110,15 @@ public final class OpenedModel: WeightProvider, Sendable {
         table.items.values.reduce(into: [:]) { $0[$1.description.scalar, default: 0] += 1 }
     }
 
+    /// The checkpoint's own name of the tensor that holds a parameter; nil where it has none.
+    package func tensorName(of parameter: Parameter) -> String? {
+        table[names.name(of: parameter)]?.description.name
+    }
+
     /// Reads a parameter in the shape that `configuration` gives it.
     /// - Precondition: `destination` has as many elements.
+    /// - Throws: `CheckpointError` naming the tensor when one of its numbers is none, or is infinite: a model of such
+    ///   weights gives no scores.
     public func read(_ parameter: Parameter, into destination: UnsafeMutableBufferPointer<Float>) throws {
         let shape = configuration.shape(of: parameter)
         precondition(destination.count == shape.reduce(1, *), "the destination must have the parameter's size")
@@ -121,22 +128,23 @@ public final class OpenedModel: WeightProvider, Sendable {
             destination.update(repeating: 0)
             return
         }
-        guard configuration.frames != trained.frames || configuration.image != trained.image else {
-            return try item.checkpoint.read(item.description.name, into: destination)
-        }
         switch parameter {
-        case .timeEmbedding:
+        case .timeEmbedding where configuration.frames != trained.frames:
             try item.checkpoint.floats(item.description.name).withUnsafeBufferPointer {
+                try FiniteWeights.check($0, of: item)
                 EmbeddingResize.rows(
                     $0, width: trained.width, from: trained.frames, to: configuration.frames, into: destination)
             }
-        case .positionEmbedding:
+        case .positionEmbedding where configuration.image != trained.image:
             try item.checkpoint.floats(item.description.name).withUnsafeBufferPointer {
+                try FiniteWeights.check($0, of: item)
                 EmbeddingResize.grid(
                     $0, width: trained.width, from: trained.image / trained.patch,
                     to: configuration.image / configuration.patch, into: destination)
             }
-        default: try item.checkpoint.read(item.description.name, into: destination)
+        default:
+            try item.checkpoint.read(item.description.name, into: destination)
+            try FiniteWeights.check(UnsafeBufferPointer(destination), of: item)
         }
     }
 }

@@ -2,9 +2,9 @@
 
 /// One cell of the grid.
 struct Cell: Sendable {
-    /// Milliseconds.
+    /// Microseconds.
     var start: Int
-    /// Milliseconds.
+    /// Microseconds.
     var end: Int
     /// A score a class.
     var scores: [Double]

@@ -24,7 +24,7 @@
 /// other stays as it is: the threshold has already judged it, and dropping it would leave a video shorter than
 /// `minimum` without any result.
 ///
-/// Times count in whole milliseconds, scores in ten-thousandths (see `Written`), so the same segments follow from the
+/// Times count in whole microseconds, scores in ten-thousandths (see `Written`), so the same segments follow from the
 /// rows of a written timeline. A segment comes out as soon as nothing that follows can change it: when the segment
 /// after it is `minimum` long, or, after a short one, when its neighbours are both complete.
 public struct SegmentAggregator: Sendable {
@@ -37,11 +37,11 @@ public struct SegmentAggregator: Sendable {
     private var recent: [(index: Int, scores: [Int32])] = []
     /// The sum of their scores. Integers, so that taking a window off again is exact.
     private var sums: [Int64]
-    /// The last window of the current run: its index and milliseconds.
+    /// The last window of the current run: its index and microseconds.
     private var last: (index: Int, start: Int)?
     private var nextCell = 0
     private var nextCellStart = 0
-    /// The latest end of a window of the run, milliseconds.
+    /// The latest end of a window of the run, microseconds.
     private var reach = 0
     /// Windows that have come, and those of them that cover no more cells.
     private var entered = 0
@@ -70,8 +70,8 @@ public struct SegmentAggregator: Sendable {
     /// - Returns: the segments that can no longer change.
     public mutating func add(_ prediction: WindowPrediction) -> [Segment] {
         precondition(prediction.scores.count == classes, "a prediction must have a score for every class")
-        let start = Written.milliseconds(prediction.start) ?? 0
-        let end = Written.milliseconds(prediction.end) ?? start
+        let start = Written.microseconds(prediction.start) ?? 0
+        let end = Written.microseconds(prediction.end) ?? start
         var segments: [Segment] = []
         if let last {
             precondition(prediction.index > last.index, "windows must come in order")
@@ -101,7 +101,7 @@ public struct SegmentAggregator: Sendable {
         var segments: [Segment] = []
         if let last {
             let limit = farthest(after: last)
-            endRun(limit: min(Written.milliseconds(gap.start) ?? limit, limit), into: &segments)
+            endRun(limit: min(Written.microseconds(gap.start) ?? limit, limit), into: &segments)
         }
         return segments
     }
@@ -112,7 +112,7 @@ public struct SegmentAggregator: Sendable {
     public mutating func finish(duration: Double?) -> [Segment] {
         var segments: [Segment] = []
         if let last {
-            endRun(limit: min(duration.flatMap(Written.milliseconds) ?? reach, farthest(after: last)), into: &segments)
+            endRun(limit: min(duration.flatMap(Written.microseconds) ?? reach, farthest(after: last)), into: &segments)
         }
         return segments
     }
@@ -125,7 +125,7 @@ public struct SegmentAggregator: Sendable {
 
     /// Where cell `cell` begins, counted from the last window.
     private func boundary(_ cell: Int, from last: (index: Int, start: Int)) -> Int {
-        last.start + (Written.milliseconds(Double(cell - last.index) * cellSeconds) ?? 0)
+        last.start + (Written.microseconds(Double(cell - last.index) * cellSeconds) ?? 0)
     }
 
     /// Closes the cells before `end`: no window to come covers them.

@@ -27,7 +27,7 @@ struct SegmentMerger: Sendable {
     }
 
     private let threshold: Double
-    /// Milliseconds.
+    /// Microseconds.
     private let minimum: Int
     private var before: Stretch?
     private var short: Stretch?
@@ -37,7 +37,8 @@ struct SegmentMerger: Sendable {
     init(threshold: Double, minimum: Double) {
         // Means of decimals miss their value by rounding: three cells of 0.3 have to reach 0.3.
         self.threshold = threshold - 1e-9
-        self.minimum = Written.milliseconds(minimum) ?? 0
+        // The settings are written with three decimals.
+        self.minimum = (Written.milliseconds(minimum) ?? 0) * 1000
     }
 
     mutating func add(_ cell: Cell, into segments: inout [Segment]) {
@@ -97,8 +98,9 @@ struct SegmentMerger: Sendable {
     private mutating func emit(_ stretch: Stretch, into segments: inout [Segment]) {
         segments.append(
             Segment(
-                index: count, start: Double(stretch.start) / 1000, end: Double(stretch.end) / 1000,
-                label: stretch.label, score: stretch.score, windows: stretch.entered - stretch.left))
+                index: count, start: Written.seconds(microseconds: stretch.start),
+                end: Written.seconds(microseconds: stretch.end), label: stretch.label, score: stretch.score,
+                windows: stretch.entered - stretch.left))
         count += 1
     }
 }

@@ -80,6 +80,10 @@ public struct RunSetting: Sendable, Equatable {
         self.name = name
         self.value = value
     }
+
+    /// The names of what tells models and inputs of one name apart.
+    public static let modelFingerprint = "model.fingerprint"
+    public static let inputFingerprint = "input.fingerprint"
 }
 
 /// Everything that is known about a timeline before its first row.

@@ -1,0 +1,28 @@
+// What tells two inputs of one name apart, without reading them whole.
+
+import Foundation
+import Media
+
+/// The fingerprint of a file: its size, its two ends, and the video's length.
+enum InputFingerprint {
+    /// Bytes at each end: containers keep their tables at one of them.
+    private static let endBytes = 64 << 10
+
+    /// - Parameter durationSeconds: as the container tells it.
+    /// - Returns: nil for what is no file that could be read again.
+    static func of(_ path: String, durationSeconds: Double?) -> String? {
+        guard let file = FileHandle(forReadingAtPath: path), let sum = try? SHA256(),
+            let size = try? file.seekToEnd()
+        else { return nil }
+        defer { try? file.close() }
+        for offset in [0, size > endBytes ? size - UInt64(endBytes) : 0] {
+            guard (try? file.seek(toOffset: offset)) != nil, let bytes = try? file.read(upToCount: endBytes) else {
+                return nil
+            }
+            bytes.withUnsafeBytes { sum.update($0) }
+        }
+        let microseconds = durationSeconds.map { "\(($0 * 1e6).rounded())" } ?? "none"
+        Array("\(size) \(microseconds)".utf8).withUnsafeBytes { sum.update($0) }
+        return String(sum.finish().prefix(32))
+    }
+}

@@ -1,0 +1,17 @@
+// What ends a run when the model says nothing that could be written.
+
+import Foundation
+
+/// A window whose scores are not numbers.
+public struct ClassificationError: Error, Equatable, CustomStringConvertible {
+    /// The window's number on the grid.
+    public let window: Int
+    /// Seconds from the first video frame.
+    public let start: Double
+    public let end: Double
+
+    public var description: String {
+        "window \(window), from " + String(format: "%.3f to %.3f s", start, end)
+            + ": the model's scores are not numbers; check its weights (`model inspect`) and how its input is normalized"
+    }
+}
