@@ -73,38 +73,55 @@ enum LineBenchmark {
         let decoder = try Decoder(demuxer.codecParameters, threads: threads)
         let scaler = FrameScaler(pipeline.scale)
         let grid = pipeline.grid
+        let tracker = FrameTracker(
+            grid: grid, slots: SlotClock(rate: .source, base: demuxer.video.timeBase), range: WindowRange(),
+            clock: StreamClock(
+                ClockSettings(base: demuxer.video.timeBase, frameRate: demuxer.video.averageFrameRate)))
+        var origin: Int64?
         var scheduler = PacketScheduler<Packet>(
-            skipsStretches: false, read: { try demuxer.next() }, isNeeded: { grid.isNeeded($0.ordinal) })
-        var sampler = SlidingWindowSampler<(VideoFrame, Int), [FrameImage]>(grid: grid, countsFrames: true)
-        var numbers = [Int64: Int]()
+            reorders: demuxer.video.reordersFrames, skipsStretches: false,
+            needs: FrameNeeds(tracker) { origin }, read: { try demuxer.next() })
+        var order = PresentationOrder(threads: threads)
+        var sampler = SlidingWindowSampler<VideoFrame, [FrameImage]>(grid: grid, countsFrames: true)
         var clips = [[Clip]]()
-        var last = 0
-        let keep = { (frame: (VideoFrame, Int)) in
-            let views = try scaler.scale(frame.0)
-            return views.map { pixels in
+        var slots = 0
+        let keep = { (frame: VideoFrame) in
+            try scaler.scale(frame).map { pixels in
                 let image = FrameImage(side: pipeline.scale.cropSize)
                 image.withUnsafeMutableBytes { $0.copyBytes(from: pixels) }
                 return image
             }
         }
-        let emit = { (closed: SlidingWindowSampler<(VideoFrame, Int), [FrameImage]>.Closed) in
+        let emit = { (closed: SlidingWindowSampler<VideoFrame, [FrameImage]>.Closed) in
             clips.append(
                 closed.samples[0].indices.map { view in Clip(frames: closed.samples.map { $0[view] }) })
         }
-        func take() throws {
-            while let frame = try decoder.receive() {
-                last = numbers.removeValue(forKey: frame.statedPts ?? frame.timestamp.pts) ?? last + 1
-                try sampler.push((frame, last), slot: last, keep: keep, emit: emit)
+        func take(_ frames: [SourceFrame]) throws {
+            for frame in frames {
+                let shown: ShownFrame<VideoFrame> =
+                    switch frame.picture {
+                    case .decoded(let picture): .picture(picture)
+                    case .lost: .lost
+                    case .skipped: .skipped
+                    }
+                if origin == nil { origin = frame.pts }
+                try sampler.push(shown, slot: slots, keep: keep, emit: emit)
+                slots += 1
             }
         }
-        while case .decode(let packet, let ordinal)? = try scheduler.next() {
-            if let pts = packet.pts, let ordinal { numbers[pts] = ordinal }
-            try decoder.send(packet)
-            try take()
+        while let step = try scheduler.next() {
+            switch step {
+            case .decode(let packet, let isOrdered):
+                try decoder.send(packet, tag: order.send(packet, isOrdered: isOrdered))
+                while let frame = try decoder.receive() { try take(order.frames(for: frame)) }
+            case .skip(let packet): _ = order.skip(packet)
+            case .restart: break
+            }
         }
         try decoder.send(nil)
-        try take()
-        try sampler.finish(slots: last + 1, keep: keep, emit: emit)
+        while let frame = try decoder.receive() { try take(order.frames(for: frame)) }
+        try take(order.finish())
+        try sampler.pad(slots: slots, keep: keep, emit: emit)
         return clips
     }
 }

@@ -1,9 +1,12 @@
 import Analysis
+import Media
 import Testing
 
 /// A packet of an imaginary codec: shown at `pts`; `isDisposable` and `isCleanEntry` as declared.
 private struct FakePacket: SchedulablePacket {
     var pts: Int64?
+    var dts: Int64?
+    var durationPts: Int64?
     var isCleanEntry = false
     var isDisposable = false
     var isHidden = false
@@ -28,78 +31,108 @@ private func stream(groups: Int, length: Int, step: Int64) -> [FakePacket] {
     return packets
 }
 
-private func schedule(
-    _ packets: [FakePacket], skipsStretches: Bool = false, isNeeded: @escaping (FramePlace) -> Bool
-) throws -> (decoded: [(packet: FakePacket, ordinal: Int?)], restarts: Int, skipped: Int) {
-    var iterator = packets.makeIterator()
-    var scheduler = PacketScheduler<FakePacket>(
-        skipsStretches: skipsStretches, read: { iterator.next() }, isNeeded: isNeeded)
-    var decoded = [(packet: FakePacket, ordinal: Int?)]()
+private struct Scheduled {
+    var decoded: [(packet: FakePacket, isOrdered: Bool)] = []
+    var left: [FakePacket] = []
     var restarts = 0
+
+    func holds(_ ordinal: Int, step: Int64 = 512) -> Bool {
+        decoded.contains { $0.packet.pts == Int64(ordinal) * step }
+    }
+}
+
+/// Ticks of 1/12800 s; 25 frames a second are 512 apart.
+private let base = TimeBase(Rational(1, 12_800))
+
+private func schedule(
+    _ packets: [FakePacket], _ grid: WindowGrid, skipsStretches: Bool = false, reorders: Bool = true,
+    range: WindowRange = WindowRange()
+) throws -> Scheduled {
+    var iterator = packets.makeIterator()
+    let tracker = FrameTracker(
+        grid: grid, slots: SlotClock(rate: .source, base: base), range: range,
+        clock: StreamClock(ClockSettings(base: base, frameRate: Rational(25))))
+    var scheduler = PacketScheduler<FakePacket>(
+        reorders: reorders, skipsStretches: skipsStretches,
+        needs: FrameNeeds(tracker) { packets[0].pts }, read: { iterator.next() })
+    var result = Scheduled()
     while let step = try scheduler.next() {
         switch step {
-        case .decode(let packet, let ordinal): decoded.append((packet, ordinal))
-        case .restart: restarts += 1
+        case .decode(let packet, let isOrdered): result.decoded.append((packet, isOrdered))
+        case .skip(let packet): result.left.append(packet)
+        case .restart: result.restarts += 1
         }
     }
-    return (decoded, restarts, scheduler.skipped)
+    #expect(result.decoded.count + result.left.count == packets.count)
+    #expect(scheduler.skipped == result.left.count)
+    return result
 }
 
 struct PacketSchedulerTests {
-    @Test func framesAreNumberedInPresentationOrder() throws {
-        let packets = stream(groups: 20, length: 25, step: 512)
-        let (decoded, _, _) = try schedule(packets) { _ in true }
-        #expect(decoded.count == packets.count)
-        #expect(decoded.allSatisfy { $0.ordinal == Int($0.packet.pts! / 512) })
-    }
+    private let dense = WindowGrid(frames: 2, interval: 4, stride: 8)
 
     @Test func onlyUnneededDisposablePacketsAreLeftOut() throws {
-        let packets = stream(groups: 20, length: 25, step: 512)
-        let (decoded, _, skipped) = try schedule(packets) { $0.ordinal % 8 == 0 }
-        #expect(skipped > 200)
-        let left = Set(decoded.map { $0.packet.pts! })
-        for packet in packets where !left.contains(packet.pts!) {
-            #expect(packet.isDisposable && packet.pts! / 512 % 8 != 0)
-        }
+        let result = try schedule(stream(groups: 20, length: 25, step: 512), dense)
+        #expect(result.left.count > 200)
+        for packet in result.left { #expect(packet.isDisposable && packet.pts! / 512 % 4 != 0) }
     }
 
     @Test func unneededStretchesAreLeftOutUpToTheNextEntry() throws {
-        let packets = stream(groups: 40, length: 25, step: 512)
-        let needed = { (place: FramePlace) in place.ordinal % 400 < 30 }
-        let (decoded, restarts, _) = try schedule(packets, skipsStretches: true, isNeeded: needed)
-        // Twice between the needed stretches, once behind the last one.
-        #expect(restarts == 3)
-        let left = Set(decoded.map { Int($0.packet.pts! / 512) })
-        #expect((0..<1000).filter { $0 % 400 < 30 }.allSatisfy(left.contains))
+        let grid = WindowGrid(frames: 30, interval: 1, stride: 400)
+        let result = try schedule(stream(groups: 40, length: 25, step: 512), grid, skipsStretches: true)
+        #expect(result.restarts > 0)
+        #expect((0..<1000).filter { $0 % 400 < 30 }.allSatisfy { result.holds($0) })
         // Frames 400…429 refer to nothing before their group's entry at 400.
-        #expect(left.contains(399) == false)
-        #expect(decoded.allSatisfy { $0.ordinal == Int($0.packet.pts! / 512) })
+        #expect(!result.holds(399))
     }
 
     @Test func theLastFramesAreNeverLeftOut() throws {
-        let packets = stream(groups: 20, length: 25, step: 512)
-        let (decoded, _, _) = try schedule(packets, skipsStretches: true) { _ in false }
-        #expect(decoded.contains { $0.packet.pts == 499 * 512 })
+        let grid = WindowGrid(frames: 1, interval: 1, stride: 100_000)
+        let result = try schedule(stream(groups: 20, length: 25, step: 512), grid, skipsStretches: true)
+        #expect(result.holds(499))
     }
 
     @Test(arguments: [nil, 512 * 90] as [Int64?])
-    func packetsWithMissingOrRepeatedTimestampsAreAllDecoded(bad: Int64?) throws {
+    func packetsBehindAMissingOrRepeatedTimestampAreAllDecodedAsTheyCome(bad: Int64?) throws {
         var packets = stream(groups: 20, length: 25, step: 512)
         packets[200].pts = bad
-        let (decoded, _, _) = try schedule(packets, skipsStretches: true) { _ in false }
-        #expect(decoded.suffix(250).count == 250)
-        #expect(decoded.last?.ordinal == nil)
+        let grid = WindowGrid(frames: 1, interval: 1, stride: 100_000)
+        let result = try schedule(packets, grid, skipsStretches: true)
+        #expect(result.decoded.suffix(300).allSatisfy { !$0.isOrdered })
+        #expect(result.decoded.count >= 300)
     }
 
-    @Test func theNextFramesTimeIsKnownForVariableRates() throws {
-        let times: [Int64] = [0, 10, 15, 40, 41, 90]
-        var seen = [FramePlace]()
-        let packets =
-            times.map { FakePacket(pts: $0, isDisposable: true) } + (1...100).map { FakePacket(pts: 100 + $0) }
-        _ = try schedule(packets) {
-            seen.append($0)
-            return true
-        }
-        #expect(seen.prefix(3).map(\.nextPts) == [10, 15, 40])
+    @Test(arguments: [20, 100, 1000])
+    func packetsBehindAStepBackAreAllDecodedAsTheyCome(frames: Int64) throws {
+        var packets = stream(groups: 20, length: 25, step: 512)
+        for index in packets.indices { packets[index].pts! += 512_000 - (index < 250 ? 0 : frames * 512) }
+        let grid = WindowGrid(frames: 1, interval: 1, stride: 100_000)
+        let result = try schedule(packets, grid, skipsStretches: true)
+        #expect(result.decoded.suffix(250).allSatisfy { !$0.isOrdered })
+    }
+
+    @Test func aDecodingTimeThatFallsEndsTheOrder() throws {
+        var packets = stream(groups: 20, length: 25, step: 512)
+        for index in packets.indices { packets[index].dts = Int64(index - 3) * 512 - (index < 300 ? 0 : 5000) }
+        let grid = WindowGrid(frames: 1, interval: 1, stride: 100_000)
+        let result = try schedule(packets, grid, skipsStretches: true)
+        #expect(result.decoded.suffix(200).allSatisfy { !$0.isOrdered })
+    }
+
+    @Test func timestampsThatMerelyCopyDecodingTimesAreNotBelieved() throws {
+        var packets = stream(groups: 20, length: 25, step: 512)
+        for index in packets.indices { packets[index].pts = Int64(index) * 512 }
+        let result = try schedule(packets, WindowGrid(frames: 1, interval: 1, stride: 50), skipsStretches: true)
+        #expect(result.left.isEmpty)
+        #expect(result.decoded.allSatisfy { !$0.isOrdered })
+    }
+
+    @Test func windowsBeforeTheRangeNeedNothing() throws {
+        let result = try schedule(
+            stream(groups: 40, length: 25, step: 512), dense, skipsStretches: true,
+            range: WindowRange(startSeconds: 30))
+        // The group at 750 begins 30 s after the first frame.
+        #expect(!result.holds(700) && result.holds(752))
+        #expect(result.left.count > 500)
     }
 }

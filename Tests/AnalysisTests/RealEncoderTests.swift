@@ -10,91 +10,6 @@ import Testing
 import TimeSformer
 import Timeline
 
-/// Remembers a fingerprint of every picture instead of classifying.
-private final class RecordingClassifier: ClipClassifier {
-    let frameCount: Int
-    let classCount = 10
-    private let seen = Mutex<[[UInt64]]>([])
-
-    init(frames: Int) { frameCount = frames }
-
-    var clips: [[UInt64]] { seen.withLock { $0 } }
-
-    func logits(_ clips: [Clip]) throws -> [[Float]] {
-        let prints = clips.map { clip in clip.frames.map { $0.withUnsafeBytes { fingerprint($0) } } }
-        seen.withLock { $0 += prints }
-        return clips.map { _ in [Float](repeating: 0, count: classCount) }
-    }
-}
-
-/// Remembers which windows there were.
-private final class RecordingWriter: TimelineWriter {
-    var windows: [WindowPrediction] = []
-    func begin(_ header: TimelineHeader) throws {}
-    func write(_ window: WindowPrediction) throws { windows.append(window) }
-    func write(_ segment: Segment) throws {}
-    func write(_ gap: Timeline.Gap) throws {}
-    func write(_ discontinuity: Timeline.Discontinuity) throws {}
-    func write(_ skipped: Timeline.SkippedWindows) throws {}
-    func end(_ footer: TimelineFooter) throws {}
-    func abandon() {}
-}
-
-/// FNV-1a over words: equal pictures, equal numbers.
-private func fingerprint(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
-    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-    for word in bytes.bindMemory(to: UInt64.self) { hash = (hash ^ word) &* 0x100_0000_01B3 }
-    return hash
-}
-
-/// What a run gave: each window's number, times and pictures.
-private struct Seen: Equatable {
-    let index: Int
-    let start: Double
-    let padded: Bool
-    let pictures: [UInt64]
-}
-
-/// How windows lie in one case.
-private struct Layout: CustomStringConvertible {
-    var frames: Int
-    var interval: Int
-    var stride: Int
-    var rate: String
-    var start: Double?
-    var description: String {
-        "\(frames)x\(interval), stride \(stride), rate \(rate)\(start.map { ", from \($0) s" } ?? "")"
-    }
-}
-
-private func pipeline(_ layout: Layout) throws -> ResolvedPipeline {
-    let samples = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-        .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("samples").path
-    return try ResolvedPipeline(
-        try PipelineFile.load(
-            samples + "/figure-actions.yaml",
-            settings: [
-                "model.frames=\(layout.frames)", "window.interval=\(layout.interval)",
-                "window.stride=\(layout.stride)", "window.rate=\(layout.rate)",
-            ]))
-}
-
-private func run(_ path: String, _ layout: Layout, decodesAll: Bool) throws -> (seen: [Seen], skipped: Int) {
-    var options = RunOptions(threads: 2)
-    options.decodesAll = decodesAll
-    options.startSeconds = layout.start
-    let classifier = RecordingClassifier(frames: layout.frames)
-    let writer = RecordingWriter()
-    let summary = try LabelRun(.file(path), pipeline: try pipeline(layout), options: options)
-        .run(classifier, writers: [writer])
-    #expect(summary.failure == nil && summary.inputProblem == nil, "\(layout): \(summary)")
-    try #require(writer.windows.count == classifier.clips.count)
-    let seen = zip(writer.windows, classifier.clips).map { window, pictures in
-        Seen(index: window.index, start: window.start, padded: window.padded, pictures: pictures)
-    }
-    return (seen, summary.progress.skippedPackets)
-}
-
 /// Everything decoded and scaled into an array: the slow twin.
 private struct DecodedVideo {
     var pictures: [UInt64] = []
@@ -111,12 +26,13 @@ private struct DecodedVideo {
         let image = FrameImage(side: 112)
         var first: Int64?
         func take(_ frame: VideoFrame) throws {
-            let start = first ?? frame.timestamp.pts
+            let start = first ?? frame.pts ?? 0
             first = start
             try image.withUnsafeMutableBytes { try scaler.scale(frame, into: [$0]) }
             pictures.append(image.withUnsafeBytes { fingerprint($0) })
-            ticks.append(frame.timestamp.pts - start)
-            end = ticks.last! + (frame.durationPts ?? base.ticks(1 / (demuxer.video.averageFrameRate?.value ?? 25)))
+            let usual = base.ticks(1 / (demuxer.video.averageFrameRate?.value ?? 25))
+            ticks.append(frame.pts.map { $0 - start } ?? (ticks.last! + usual))
+            end = ticks.last! + (frame.durationPts ?? usual)
         }
         while let packet = try demuxer.next() {
             try decoder.send(packet)

@@ -46,8 +46,11 @@ private func sampled(
     let emit = { (closed: SlidingWindowSampler<Int, Int>.Closed) in
         result.append(.init(number: closed.number, frames: closed.samples, padded: closed.padded))
     }
-    for (frame, slot) in slots.enumerated() { try sampler.push(frame, slot: slot, keep: keep, emit: emit) }
+    for (frame, slot) in slots.enumerated() {
+        try sampler.push(.picture(frame), slot: slot, keep: keep, emit: emit)
+    }
     try sampler.finish(slots: total, keep: keep, emit: emit)
+    try sampler.pad(slots: total, keep: keep, emit: emit)
     return (result, kept)
 }
 
@@ -127,21 +130,34 @@ struct SlidingWindowSamplerTests {
         let emit = { (closed: SlidingWindowSampler<Int, Int>.Closed) in
             result.append(.init(number: closed.number, frames: closed.samples, padded: closed.padded))
         }
-        for frame in 0..<200 where grid.isNeeded(frame) || frame == 199 {
-            try sampler.push(frame, slot: frame, keep: { $0 }, emit: emit)
+        for frame in 0..<200 {
+            let isNeeded = grid.isNeeded(frame) || frame == 199
+            try sampler.push(isNeeded ? .picture(frame) : .skipped, slot: frame, keep: { $0 }, emit: emit)
         }
         try sampler.finish(slots: 200, keep: { $0 }, emit: emit)
+        try sampler.pad(slots: 200, keep: { $0 }, emit: emit)
         #expect(result == whole)
     }
 
-    @Test func aLostFrameIsReplacedByTheOneBeforeIt() throws {
+    @Test func aLostFrameRepeatsTheSampleBeforeItAndIsCounted() throws {
         let grid = WindowGrid(frames: 3, interval: 2, stride: 6)
         var sampler = SlidingWindowSampler<Int, Int>(grid: grid, countsFrames: true)
-        var samples = [[Int]]()
-        for frame in [0, 1, 3, 4, 5] {  // 2 is needed and missing
-            try sampler.push(frame, slot: frame, keep: { $0 }, emit: { samples.append($0.samples) })
+        var closed = [SlidingWindowSampler<Int, Int>.Closed]()
+        for frame in 0..<6 {
+            // Frame 1 may be decoded or not, which must not matter.
+            try sampler.push(
+                frame == 2 ? .lost : .picture(frame), slot: frame, keep: { $0 }, emit: { closed.append($0) })
         }
-        #expect(samples == [[0, 1, 4]])
+        #expect(closed.map(\.samples) == [[0, 0, 4]])
+        #expect(closed.map(\.substitutes) == [1])
+    }
+
+    @Test func aWindowThatHoldsAFrameLeftUndecodedIsAnError() throws {
+        let grid = WindowGrid(frames: 3, interval: 2, stride: 6)
+        var sampler = SlidingWindowSampler<Int, Int>(grid: grid, countsFrames: true)
+        try sampler.push(.picture(0), slot: 0, keep: { $0 }, emit: { _ in })
+        try sampler.push(.skipped, slot: 1, keep: { $0 }, emit: { _ in })
+        #expect(throws: SamplingError.self) { try sampler.push(.skipped, slot: 2, keep: { $0 }, emit: { _ in }) }
     }
 
     @Test func aWindowClosesAsItsLastFrameComes() throws {
@@ -149,7 +165,7 @@ struct SlidingWindowSamplerTests {
         var sampler = SlidingWindowSampler<Int, Int>(grid: grid, countsFrames: true)
         var closedAfter = [Int]()
         for frame in 0..<10 {
-            try sampler.push(frame, slot: frame, keep: { $0 }, emit: { _ in closedAfter.append(frame) })
+            try sampler.push(.picture(frame), slot: frame, keep: { $0 }, emit: { _ in closedAfter.append(frame) })
         }
         #expect(closedAfter == [4, 9])
     }

@@ -80,7 +80,7 @@ struct DecodedVideo {
     /// Seconds from the first frame.
     var times: [Double] {
         guard let first = frames.first else { return [] }
-        return frames.map { $0.timestamp.base.seconds($0.timestamp.pts - first.timestamp.pts) }
+        return frames.map { $0.base.seconds(($0.pts ?? 0) - (first.pts ?? 0)) }
     }
     var pixels: [[UInt8]] { frames.map { $0.copyPixels() } }
 }

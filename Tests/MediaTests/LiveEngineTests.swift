@@ -23,14 +23,14 @@ private final class MadeUpWorld: LiveWorld {
         let world: MadeUpWorld
         var endIsFinal: Bool { world.endIsFinal }
 
-        func next() throws -> LivePicture<Int64>? {
+        func next() throws -> Int64? {
             world.time += 40_000
             guard !world.steps.isEmpty else {
                 world.isCancelled = true
                 throw MediaError(.cancelled, "over")
             }
             switch world.steps.removeFirst() {
-            case .picture(let pts): return LivePicture(picture: pts, pts: pts, duration: 40_000)
+            case .picture(let pts): return pts
             case .lose(let error): throw error
             case .end: return nil
             case .refuse, .connect: throw MediaError(.read, "the test is wrong")
@@ -65,9 +65,9 @@ private final class MadeUpWorld: LiveWorld {
         try engine.run { event in
             switch event {
             case .connected(_, let reconnects): log.append("connected \(reconnects)")
-            case .gap(let gap): log.append("gap \(gap.start)-\(gap.end) \(gap.reason)")
-            case .picture(_, let time): log.append("picture \(time)")
+            case .item(let pts, let arrival): log.append("packet \(pts) at \(arrival)")
             case .lost(let reason, let wait): log.append("lost \(reason) \(wait)")
+            case .ended(let isFinal, _): log.append(isFinal ? "final end" : "ended")
             }
             return log.count < stopAfter
         }
@@ -77,15 +77,15 @@ private final class MadeUpWorld: LiveWorld {
     private let refused = MediaError(.open(.refused), "refused")
     private let broken = MediaError(.read, "broken")
 
-    @Test func aLossIsWaitedOutAndLeavesOneGap() throws {
+    @Test func aLossIsWaitedOut() throws {
         let (log, world) = try run([
             .connect, .picture(0), .picture(40_000), .lose(broken), .refuse(refused), .connect, .picture(9_000_000),
             .picture(9_040_000),
         ])
         #expect(
             log == [
-                "connected 0", "picture 0", "picture 40000", "lost broken 1.0", "lost refused 1.0", "connected 1",
-                "gap 80000-2120000 broken", "picture 2120000", "picture 2160000",
+                "connected 0", "packet 0 at 40000", "packet 40000 at 80000", "lost broken 1.0", "lost refused 1.0",
+                "connected 1", "packet 9000000 at 2160000", "packet 9040000 at 2200000", "ended",
             ])
         #expect(world.sleeps == [1, 1])
     }
@@ -100,30 +100,19 @@ private final class MadeUpWorld: LiveWorld {
         let (log, _) = try run([
             .connect, .picture(0), .end, .refuse(MediaError(.open(.notFound), "not found")), .connect, .picture(0),
         ])
-        #expect(log.contains("lost not found 1.0") && log.last?.hasPrefix("picture") == true)
+        #expect(log.contains("lost not found 1.0") && log.dropLast().last?.hasPrefix("packet") == true)
         #expect(log.contains("lost the stream ended 1.0"))
     }
 
-    @Test func aServerThatComesUpLaterIsWaitedForWithoutAGap() throws {
+    @Test func aServerThatComesUpLaterIsWaitedFor() throws {
         let (log, _) = try run([.refuse(refused), .refuse(refused), .connect, .picture(5)])
-        #expect(log == ["lost refused 1.0", "lost refused 1.0", "connected 0", "picture 0"])
+        #expect(log == ["lost refused 1.0", "lost refused 1.0", "connected 0", "packet 5 at 2040000", "ended"])
     }
 
     @Test func aLimitOfReconnectsEndsInTheLastCause() {
         #expect(throws: MediaError(.open(.refused), "gave up after 2 reconnects: refused")) {
             try run([.connect, .picture(0), .lose(broken), .refuse(refused), .refuse(refused), .connect], limit: 2)
         }
-    }
-
-    @Test func anOutageAtTheEndIsAGapToo() throws {
-        let world = MadeUpWorld([.connect, .picture(0), .lose(broken)])
-        var engine = LiveEngine(world, policy: ReconnectPolicy())
-        var gaps: [LiveGap] = []
-        try engine.run { event in
-            if case .gap(let gap) = event { gaps.append(gap) }
-            return true
-        }
-        #expect(gaps == [LiveGap(start: 40_000, end: 1_040_000, reason: "broken")])
     }
 
     @Test func aPlaylistThatIsOverEndsTheRun() throws {
@@ -135,7 +124,7 @@ private final class MadeUpWorld: LiveWorld {
             events += 1
             return true
         }
-        #expect(events == 2 && world.sleeps.isEmpty)
+        #expect(events == 3 && world.sleeps.isEmpty)
     }
 
     @Test(arguments: 1...6)

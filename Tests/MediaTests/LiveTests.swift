@@ -33,12 +33,12 @@ import Testing
     }
 }
 
-@Suite struct StreamTimelineTests {
+@Suite struct LiveClockTests {
     private let second: Int64 = 1_000_000
     private let frame: Int64 = 40_000
 
     @Test func streamTimeCountsFromTheFirstFrame() {
-        var timeline = StreamTimeline()
+        var timeline = StreamClock(ClockSettings(base: .microseconds, frameRate: Rational(25)))
         for index in 0..<100 as Range<Int64> {
             let placed = timeline.place(
                 pts: 77 * second + index * frame, duration: frame, arrival: 5 * second + index * frame)
@@ -47,7 +47,7 @@ import Testing
     }
 
     @Test func burstsAndPausesOfTheNetworkChangeNothing() {
-        var timeline = StreamTimeline()
+        var timeline = StreamClock(ClockSettings(base: .microseconds, frameRate: Rational(25)))
         for (index, arrival) in [0, 10, 10, 900_000, 900_001, 900_002].enumerated() as EnumeratedSequence<[Int64]> {
             #expect(
                 timeline.place(pts: Int64(index) * frame, duration: frame, arrival: arrival).time == Int64(index)
@@ -56,23 +56,24 @@ import Testing
     }
 
     @Test func overALossTheClockOnTheWallCounts() {
-        var timeline = StreamTimeline()
+        var timeline = StreamClock(ClockSettings(base: .microseconds, frameRate: Rational(25)))
         _ = timeline.place(pts: 0, duration: frame, arrival: 0)
         _ = timeline.place(pts: frame, duration: frame, arrival: frame)
         timeline.lose("pulled the plug")
         timeline.lose("the second reason does not count")
         #expect(
-            timeline.openGap(at: 3 * second) == LiveGap(start: 2 * frame, end: 3 * second, reason: "pulled the plug"))
+            timeline.openGap(at: 3 * second)
+                == StreamClock.Gap(start: 2 * frame, end: 3 * second, reason: "pulled the plug"))
         let placed = timeline.place(pts: 500 * second, duration: frame, arrival: 12 * second)
         #expect(placed.time == 12 * second)
-        #expect(placed.gap == LiveGap(start: 2 * frame, end: 12 * second, reason: "pulled the plug"))
+        #expect(placed.gap == StreamClock.Gap(start: 2 * frame, end: 12 * second, reason: "pulled the plug"))
         #expect(timeline.openGap(at: 13 * second) == nil)
         let next = timeline.place(pts: 500 * second + frame, duration: frame, arrival: 12 * second + frame)
         #expect(next.time == 12 * second + frame && next.gap == nil)
     }
 
     @Test func aFrameThatWasHeldBackDoesNotShortenTheGap() {
-        var timeline = StreamTimeline()
+        var timeline = StreamClock(ClockSettings(base: .microseconds, frameRate: Rational(25)))
         for index in 0..<50 as Range<Int64> {
             _ = timeline.place(pts: index * frame, duration: frame, arrival: index * frame)
         }
@@ -83,47 +84,49 @@ import Testing
         #expect(abs(placed.time - 60 * second) < second / 10)
     }
 
-    @Test func smallStepsBackArePutRightSilently() {
-        var timeline = StreamTimeline()
-        _ = timeline.place(pts: 10 * second, duration: frame, arrival: 0)
-        let back = timeline.place(pts: 9 * second + second / 2, duration: frame, arrival: frame)
-        #expect(back.time == frame && back.gap == nil)
-        let same = timeline.place(pts: 9 * second + second / 2, duration: frame, arrival: 2 * frame)
-        #expect(same.time == 2 * frame && same.gap == nil)
-        #expect(
-            timeline.place(pts: 9 * second + second / 2 + frame, duration: frame, arrival: 3 * frame).time == 3 * frame)
+    @Test(arguments: [-3_600, -2] as [Int64])
+    func aStepBackGoesOnByOneFrameAndIsSaid(step: Int64) {
+        var timeline = StreamClock(ClockSettings(base: .microseconds, frameRate: Rational(25)))
+        _ = timeline.place(pts: 5_000 * second, duration: frame, arrival: 0)
+        let placed = timeline.place(pts: (5_000 + step) * second, duration: frame, arrival: second)
+        #expect(placed.time == frame && placed.gap == nil)
+        #expect(placed.step == StreamClock.Step(ticks: step * second, isWrap: false))
+        let next = timeline.place(pts: (5_000 + step) * second + frame, duration: frame, arrival: second + frame)
+        #expect(next == StreamClock.Placement(time: 2 * frame))
     }
 
-    @Test(arguments: [-3_600, -2, 10, 3_600] as [Int64])
-    func farJumpsAreGaps(jump: Int64) {
-        var timeline = StreamTimeline()
+    @Test(arguments: [10, 3_600] as [Int64])
+    func aLeapAheadOfTheWallIsAGapAsLongAsTheWallSays(jump: Int64) {
+        var timeline = StreamClock(ClockSettings(base: .microseconds, frameRate: Rational(25)))
         _ = timeline.place(pts: 5_000 * second, duration: frame, arrival: 0)
         let placed = timeline.place(pts: (5_000 + jump) * second, duration: frame, arrival: second)
         #expect(placed.time == second)
-        #expect(placed.gap == LiveGap(start: frame, end: second, reason: "timestamps jumped by \(Double(jump)) s"))
+        #expect(
+            placed.gap
+                == StreamClock.Gap(start: frame, end: second, reason: "timestamps leapt ahead by \(jump).000 s"))
         let next = timeline.place(pts: (5_000 + jump) * second + frame, duration: frame, arrival: second + frame)
         #expect(next.time == second + frame && next.gap == nil)
     }
 
     @Test func aLongPauseIsBelievedButIsAGap() {
-        var timeline = StreamTimeline()
+        var timeline = StreamClock(ClockSettings(base: .microseconds, frameRate: Rational(25)))
         _ = timeline.place(pts: 0, duration: frame, arrival: 0)
         let placed = timeline.place(pts: 60 * second, duration: frame, arrival: 60 * second)
         #expect(placed.time == 60 * second)
-        #expect(placed.gap == LiveGap(start: frame, end: 60 * second, reason: "the stream paused for 60.0 s"))
+        #expect(placed.gap == StreamClock.Gap(start: frame, end: 60 * second, reason: "no frames for 59.960 s"))
         let short = timeline.place(pts: 61 * second, duration: frame, arrival: 61 * second)
         #expect(short.time == 61 * second && short.gap == nil)
     }
 
     @Test func missingTimesFollowTheFrameBefore() {
-        var timeline = StreamTimeline()
+        var timeline = StreamClock(ClockSettings(base: .microseconds, frameRate: Rational(25)))
         #expect(timeline.place(pts: nil, duration: frame, arrival: 0).time == 0)
         #expect(timeline.place(pts: nil, duration: frame, arrival: 0).time == frame)
         #expect(timeline.place(pts: nil, duration: frame, arrival: 0).time == 2 * frame)
     }
 
     @Test func theFirstFrameOfAConnectionMayHaveNoTime() {
-        var timeline = StreamTimeline()
+        var timeline = StreamClock(ClockSettings(base: .microseconds, frameRate: Rational(25)))
         #expect(timeline.place(pts: nil, duration: frame, arrival: 0).time == 0)
         #expect(timeline.place(pts: 900 * second, duration: frame, arrival: frame).time == frame)
         timeline.lose("lost")
@@ -139,7 +142,7 @@ import Testing
             state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
             return state >> 33
         }
-        var timeline = StreamTimeline()
+        var timeline = StreamClock(ClockSettings(base: .microseconds, frameRate: Rational(25)))
         var last: Int64 = -1
         var arrival: Int64 = 0
         var pts: Int64 = 0

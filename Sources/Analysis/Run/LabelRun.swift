@@ -250,7 +250,7 @@ public final class LabelRun: Sendable {
             let grid = pipeline.grid
             let range = tracker.range
             let demux = DemuxStage(
-                demuxer: demuxer, tracker: tracker, isSeeded: start != nil,
+                demuxer: demuxer, tracker: tracker, entry: start?.entry,
                 leavesStretches: grid.stride > grid.span || range.startSeconds ?? 0 > 0 || range.firstIndex > 0,
                 decodesAll: options.decodesAll, state: state, stop: stop, progress: progress)
             line.addSource("demux", to: packets, demux.run)
@@ -262,7 +262,7 @@ public final class LabelRun: Sendable {
         }
         let decode = DecodeStage(
             decoder: decoder, parameters: parameters, threads: options.threads, base: clock.base, isLive: isLive,
-            startsLater: start != nil, state: state, stop: stop, progress: progress, onPicture: onPicture)
+            entry: start?.entry, state: state, stop: stop, progress: progress, onPicture: onPicture)
         line.addStage("decode", from: packets, to: frames, decode.run)
     }
 

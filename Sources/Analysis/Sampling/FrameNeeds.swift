@@ -9,6 +9,7 @@ package struct FrameNeeds {
     /// The first frame's stream time, as soon as it is decoded: before that every frame is needed.
     private let origin: () -> Int64?
     private var hasBegun: Bool
+    private let entry: Int64?
     private var early = Deque<PresentationSight.Entry>()
     /// The frame before, at a fixed rate: how long it is shown only the next one tells.
     private var previous: (pts: Int64, slot: Int, section: WindowSection)?
@@ -16,11 +17,13 @@ package struct FrameNeeds {
 
     /// - Parameters:
     ///   - tracker: as the sample stage begins.
-    ///   - isSeeded: the tracker knows the origin and begins further on.
-    package init(_ tracker: FrameTracker, isSeeded: Bool, origin: @escaping () -> Int64?) {
+    ///   - entry: stream time of the packet that reading begins with, where the tracker knows the origin and begins
+    ///     further on.
+    package init(_ tracker: FrameTracker, entry: Int64? = nil, origin: @escaping () -> Int64?) {
         self.tracker = tracker
         self.origin = origin
-        hasBegun = isSeeded
+        self.entry = entry
+        hasBegun = entry != nil
     }
 
     /// Takes the next frame in presentation order.
@@ -42,6 +45,10 @@ package struct FrameNeeds {
     }
 
     private mutating func place(_ entry: PresentationSight.Entry) {
+        if let begin = self.entry, entry.pts < begin {
+            decisions[entry.pts] = false
+            return
+        }
         let place = tracker.place(pts: entry.pts, duration: entry.duration)
         if tracker.slots.countsFrames {
             decisions[entry.pts] = tracker.grid.isNeeded(place.slot, by: tracker.section.wanted)

@@ -11,8 +11,8 @@ struct DecodeStage: Sendable {
     /// Ticks that frames are given in.
     let base: TimeBase
     let isLive: Bool
-    /// Reading begins behind the input's start.
-    let startsLater: Bool
+    /// Stream time of the packet that reading begins with, where that is not the input's first.
+    let entry: Int64?
     let state: RunState
     let stop: StopSignal
     let progress: RunProgress

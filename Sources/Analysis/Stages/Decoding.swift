@@ -26,7 +26,7 @@ struct Decoding {
         self.output = output
         decoder = stage.decoder
         parameters = stage.parameters
-        order = PresentationOrder(threads: stage.threads)
+        order = PresentationOrder(threads: stage.threads, first: stage.entry)
     }
 
     /// - Returns: false when nobody wants more.
@@ -144,7 +144,7 @@ struct Decoding {
 
     /// A recording that was cut out of another begins with pictures that refer to what was cut off.
     private func noteLeading() {
-        guard !stage.isLive, !stage.startsLater, let origin = stage.state.origin else { return }
+        guard !stage.isLive, stage.entry == nil, let origin = stage.state.origin else { return }
         let count = early.count { $0 < origin }
         guard count > 0 else { return }
         stage.state.add(

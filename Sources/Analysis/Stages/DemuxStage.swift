@@ -10,8 +10,8 @@ struct DemuxStage: Sendable {
     let demuxer: Demuxer
     /// Before the first frame.
     let tracker: FrameTracker
-    /// The tracker knows the first frame's time: reading begins further on.
-    let isSeeded: Bool
+    /// Stream time of the packet that reading begins with, where that is not the input's first.
+    let entry: Int64?
     /// Windows lie so far apart, or begin so late, that leaving out stretches can pay.
     let leavesStretches: Bool
     /// Send everything to the decoder, needed or not.
@@ -38,7 +38,7 @@ struct DemuxStage: Sendable {
 
     /// - Returns: false when nobody wants more.
     private func schedule(_ output: StageOutput<PacketEvent>) throws -> Bool {
-        let needs = decodesAll ? nil : FrameNeeds(tracker, isSeeded: isSeeded) { [state] in state.origin }
+        let needs = decodesAll ? nil : FrameNeeds(tracker, entry: entry) { [state] in state.origin }
         var scheduler = PacketScheduler<Packet>(
             reorders: demuxer.video.reordersFrames, skipsStretches: demuxer.video.isSeekable && leavesStretches,
             needs: needs, read: { try read() })

@@ -20,11 +20,11 @@ enum PacketEvent: Sendable {
 }
 
 /// When a packet of live input came.
-struct Arrival: Sendable {
+package struct Arrival: Sendable {
     /// Monotonic, microseconds.
-    let clock: Int64
-    let instant: ContinuousClock.Instant
-    let wallClock: Date
+    package let clock: Int64
+    package let instant: ContinuousClock.Instant
+    package let wallClock: Date
 }
 
 /// How an input ended.
@@ -36,8 +36,8 @@ struct EndOfInput: Sendable {
 }
 
 /// A frame in presentation order, with or without its picture.
-struct SourceFrame: Sendable {
-    enum Picture: Sendable {
+package struct SourceFrame: Sendable {
+    package enum Picture: Sendable {
         case decoded(VideoFrame)
         /// It could not be decoded.
         case lost
@@ -45,11 +45,11 @@ struct SourceFrame: Sendable {
         case skipped
     }
 
-    let picture: Picture
+    package let picture: Picture
     /// Ticks of the run's time base.
-    let pts: Int64?
-    let duration: Int64?
-    var arrival: Arrival?
+    package let pts: Int64?
+    package let duration: Int64?
+    package var arrival: Arrival?
 }
 
 /// What the decode stage emits.

@@ -7,9 +7,11 @@ import Media
 /// Where timestamps tell the order (`PacketEvent.packet(isOrdered: true)`), frames leave in that order, and one that is
 /// skipped, or that the decoder cannot make, keeps its place. So frames count alike whether everything is decoded or not.
 /// Elsewhere frames count as they come out.
-struct PresentationOrder {
+package struct PresentationOrder {
     private enum Progress {
         case skipped
+        /// Sent, but its frame refers to what was left out before an entrance.
+        case dropped
         /// Sent to the decoder as the n-th packet.
         case sent(Int)
         case decoded(VideoFrame)
@@ -34,24 +36,35 @@ struct PresentationOrder {
     private var sent = 0
     /// Tags of frames that were given up, newest last.
     private var givenUp: [Int64] = []
+    /// Where reading began behind the input's start: frames before it are not this run's.
+    private let first: Int64
+    /// Where decoding last began anew: the decoder drops frames before it.
+    private var entrance = Int64.min
 
-    init(threads: Int) { patience = 20 + threads }
+    /// The tag of a packet whose frame must not leave.
+    private static let unwanted: Int64 = -1
+
+    /// - Parameters:
+    ///   - threads: of the decoder.
+    ///   - first: stream time of the packet that reading begins with, where that is not the input's first.
+    package init(threads: Int, first: Int64? = nil) {
+        patience = 20 + threads
+        self.first = first ?? .min
+        entrance = self.first
+    }
 
     /// A packet goes to the decoder.
     /// - Returns: the tag that its frame will carry.
-    mutating func send(_ packet: Packet, isOrdered: Bool, arrival: Arrival?) -> Int64 {
-        guard !packet.isHidden else { return 0 }
+    package mutating func send(_ packet: Packet, isOrdered: Bool, arrival: Arrival? = nil) -> Int64 {
+        if packet.isHidden { return Self.unwanted }
         sent += 1
-        insert(packet, isOrdered: isOrdered, .sent(sent), arrival)
-        return nextTag - 1
+        let isDropped = packet.pts.map { $0 < entrance } ?? false
+        return insert(packet, isOrdered: isOrdered, isDropped ? .dropped : .sent(sent), arrival)
     }
 
     /// A packet does not go to the decoder.
     /// - Returns: its tag, should it be sent after all.
-    mutating func skip(_ packet: Packet) -> Int64 {
-        insert(packet, isOrdered: true, .skipped, nil)
-        return nextTag - 1
-    }
+    package mutating func skip(_ packet: Packet) -> Int64 { insert(packet, isOrdered: true, .skipped, nil) }
 
     /// A packet that was skipped, or whose frame came out wrong, is sent again.
     mutating func resend(_ tag: Int64) {
@@ -69,7 +82,10 @@ struct PresentationOrder {
         min(ordered.lazy.map(\.tag).min() ?? nextTag, unordered.lazy.map(\.tag).min() ?? nextTag)
     }
 
-    private mutating func insert(_ packet: Packet, isOrdered: Bool, _ progress: Progress, _ arrival: Arrival?) {
+    private mutating func insert(
+        _ packet: Packet, isOrdered: Bool, _ progress: Progress, _ arrival: Arrival?
+    ) -> Int64 {
+        if let pts = packet.pts, pts < first { return Self.unwanted }
         let entry = Waiting(
             tag: nextTag, pts: packet.pts, duration: packet.durationPts, arrival: arrival, progress: progress)
         nextTag += 1
@@ -77,16 +93,17 @@ struct PresentationOrder {
             unordered.append(entry)
             // Packets that never became frames must not pile up.
             if unordered.count > 1024 { unordered.removeFirst(512) }
-            return
+            return entry.tag
         }
         var place = ordered.count
         while place > 0, (ordered[place - 1].pts ?? .min) > pts { place -= 1 }
         ordered.insert(entry, at: place)
+        return entry.tag
     }
 
     /// Takes a frame that the decoder made.
     /// - Returns: the frames that can leave.
-    mutating func frames(for frame: VideoFrame) -> [SourceFrame] {
+    package mutating func frames(for frame: VideoFrame) -> [SourceFrame] {
         if let place = ordered.firstIndex(where: { $0.tag == frame.tag }) {
             ordered[place].progress = .decoded(frame)
             return release(sentBefore: sent - patience)
@@ -97,20 +114,21 @@ struct PresentationOrder {
             return releaseDecoded() + [sourceFrame(entry)]
         }
         // One that comes after all has lost its place.
-        if givenUp.contains(frame.tag) { return [] }
+        if frame.tag == Self.unwanted || givenUp.contains(frame.tag) { return [] }
         return releaseDecoded() + [SourceFrame(picture: .decoded(frame), pts: frame.pts, duration: frame.durationPts)]
     }
 
     /// Decoding begins anew at `pts` and everything before has come out: the frames that are left before it.
     mutating func restart(at pts: Int64) -> [SourceFrame] {
         unordered.removeAll()
+        entrance = pts
         let count = ordered.firstIndex { ($0.pts ?? .max) >= pts } ?? ordered.count
         defer { ordered.removeFirst(count) }
         return ordered[..<count].map(sourceFrame)
     }
 
     /// Nothing more comes out of the decoder: what is left up to its last frame. What was lost behind it is no frame.
-    mutating func finish() -> [SourceFrame] {
+    package mutating func finish() -> [SourceFrame] {
         defer {
             ordered.removeAll()
             unordered.removeAll()
@@ -138,7 +156,10 @@ struct PresentationOrder {
     private mutating func removeFirst(_ count: Int) -> [SourceFrame] {
         guard count > 0 else { return [] }
         for entry in ordered[..<count] {
-            if case .sent = entry.progress { givenUp.append(entry.tag) }
+            switch entry.progress {
+            case .sent, .dropped: givenUp.append(entry.tag)
+            case .skipped, .decoded: break
+            }
         }
         if givenUp.count > 256 { givenUp.removeFirst(128) }
         defer { ordered.removeFirst(count) }
@@ -148,7 +169,7 @@ struct PresentationOrder {
     private func sourceFrame(_ entry: Waiting) -> SourceFrame {
         switch entry.progress {
         case .skipped: SourceFrame(picture: .skipped, pts: entry.pts, duration: entry.duration)
-        case .sent: SourceFrame(picture: .lost, pts: entry.pts, duration: entry.duration)
+        case .sent, .dropped: SourceFrame(picture: .lost, pts: entry.pts, duration: entry.duration)
         case .decoded(let frame):
             SourceFrame(
                 picture: .decoded(frame), pts: entry.pts ?? frame.pts, duration: entry.duration ?? frame.durationPts,

@@ -18,6 +18,12 @@ public struct StreamClock: Sendable {
         public let start: Int64
         public let end: Int64
         public let reason: String
+
+        public init(start: Int64, end: Int64, reason: String) {
+            self.start = start
+            self.end = end
+            self.reason = reason
+        }
     }
 
     /// Stream time did not go on as it should.
@@ -25,6 +31,11 @@ public struct StreamClock: Sendable {
         /// Ticks from the frame before to this one, as the stream states them; the true step where it wrapped.
         public let ticks: Int64
         public let isWrap: Bool
+
+        public init(ticks: Int64, isWrap: Bool) {
+            self.ticks = ticks
+            self.isWrap = isWrap
+        }
     }
 
     /// Where a frame stands.
@@ -33,6 +44,12 @@ public struct StreamClock: Sendable {
         public let time: Int64
         public var gap: Gap?
         public var step: Step?
+
+        public init(time: Int64, gap: Gap? = nil, step: Step? = nil) {
+            self.time = time
+            self.gap = gap
+            self.step = step
+        }
     }
 
     /// Live input: a leap ahead of the time that really passed by at most this many seconds is believed.
@@ -102,7 +119,9 @@ public struct StreamClock: Sendable {
             return Placement(time: 0)
         }
         var placement = position(pts, after: last, arrival)
-        if placement.time <= last.time { placement = Placement(time: last.time.addingSaturating(1), gap: placement.gap) }
+        if placement.time <= last.time {
+            placement = Placement(time: last.time.addingSaturating(1), gap: placement.gap)
+        }
         note(placement, pts, duration, arrival, after: last)
         return placement
     }
@@ -166,6 +185,8 @@ public struct StreamClock: Sendable {
         if let pts {
             let isNew = placement.step != nil || lossReason != nil || offset == nil || placement.gap != nil
             if isNew { offset = time.subtractingSaturating(pts) }
+        } else if lossReason != nil {
+            offset = nil
         }
         if placement.gap == nil, placement.step == nil, !beginsBehindOrigin {
             intervals.count += 1
@@ -211,7 +232,8 @@ public struct StreamClock: Sendable {
     }
 
     private func seconds(_ ticks: Int64) -> String {
-        let milliseconds = Int64((Double(ticks) / Double(settings.second) * 1000).rounded())
+        let exact = (Double(ticks) / Double(settings.second) * 1000).rounded()
+        let milliseconds = Int64(min(max(exact, -9e18), 9e18))
         let thousandths = String(milliseconds.magnitude % 1000)
         let padding = String(repeating: "0", count: 3 - thousandths.count)
         return "\(milliseconds < 0 ? "-" : "")\(milliseconds.magnitude / 1000).\(padding)\(thousandths)"
