@@ -6,10 +6,18 @@ import Testing
 @Suite struct StrideTests {
     let folder = TestFolder()
 
-    private func open(_ tensor: TestTensor) throws -> Checkpoint {
-        try Checkpoint.open(
-            folder.file(TestFiles.zip(.dictionary([("x", .tensor(tensor))]), storages: TestFiles.storages)))
+    private func open(_ tensor: TestTensor, legacy: Bool = false) throws -> Checkpoint {
+        let object = PickleItem.dictionary([("x", .tensor(tensor))])
+        return try Checkpoint.open(
+            folder.file(
+                legacy
+                    ? TestFiles.legacy(object, storages: TestFiles.storages)
+                    : TestFiles.zip(object, storages: TestFiles.storages)))
     }
+
+    private static let extremes = [
+        0, 1, 2, 3, 5, 6, 7, -1, 100, 1 << 31, 1 << 32, 1 << 61, 1 << 62, Int.max, Int.min,
+    ]
 
     @Test(arguments: [Int.max, Int.max / 2, 1 << 62, 1 << 40, 14])
     func aStrideThatNoStorageHasIsRefusedOnADimensionOfOneToo(_ stride: Int) {
@@ -38,16 +46,14 @@ import Testing
         for round in 0..<250 {
             let seed = UInt64(block * 1000 + round)
             var random = Sequence(state: seed)
-            let extremes = [0, 1, 2, 3, 5, 6, 7, -1, 100, 1 << 31, 1 << 32, 1 << 61, 1 << 62, Int.max, Int.min]
-            func number(_ most: Int) -> Int { random.next(4) == 0 ? extremes[random.next(15)] : random.next(most) }
+            func number(_ most: Int) -> Int { random.next(4) == 0 ? Self.extremes[random.next(15)] : random.next(most) }
             let dimensions = random.next(5)
             let shape = (0..<dimensions).map { _ in number(4) }
             let strides = (0..<dimensions).map { _ in number(4) }
             let offset = number(4)
-            guard
-                let checkpoint = try? open(
-                    TestTensor(key: "0", count: 6, offset: offset, shape: shape, strides: strides))
-            else { continue }
+            let count = random.next(3) == 0 ? number(7) : 6
+            let tensor = TestTensor(key: "0", count: count, offset: offset, shape: shape, strides: strides)
+            guard let checkpoint = try? open(tensor, legacy: random.next(2) == 0) else { continue }
             guard let values = try? checkpoint.floats("x") else { continue }
             if shape.contains(0) {
                 #expect(values.isEmpty, "seed \(seed)")
@@ -60,6 +66,21 @@ import Testing
                 }
             }
             #expect(values == expected, "seed \(seed): \(shape) \(strides) at \(offset)")
+        }
+    }
+
+    @Test(arguments: 0..<4) func everySafetensorsHeaderIsReadRightOrRefused(_ block: Int) throws {
+        for round in 0..<250 {
+            let seed = UInt64(block * 1000 + round)
+            var random = Sequence(state: seed)
+            func number(_ most: Int) -> Int { random.next(4) == 0 ? Self.extremes[random.next(15)] : random.next(most) }
+            let shape = (0..<random.next(5)).map { _ in number(4) }
+            let begin = random.next(3) == 0 ? number(25) : 0
+            let end = random.next(3) == 0 ? number(25) : 24
+            let header = #"{"x":{"dtype":"F32","shape":\#(shape),"data_offsets":[\#(begin),\#(end)]}}"#
+            let file = folder.file(TestFiles.safetensors(header, floatBytes([0, 1, 2, 3, 4, 5])), "x.safetensors")
+            guard let values = try? Checkpoint.open(file).floats("x") else { continue }
+            #expect(values == [0, 1, 2, 3, 4, 5] && shape.reduce(1, *) == 6, "seed \(seed): \(header)")
         }
     }
 
