@@ -6,7 +6,8 @@ import Media
 
 extension LabelCommand {
     func mediaInput(inputFormat: String?) throws -> MediaInput {
-        var input = MediaInput.recognize(self.input)
+        var input = try join ? recordings() : MediaInput.recognize(self.input)
+        input.treatsAsLive = live.isLive
         input.format = inputFormat
         input.pixelFormat = source.pixelFormat
         input.streamIndex = source.stream
@@ -25,5 +26,15 @@ extension LabelCommand {
         input.timeoutSeconds = live.timeout
         input.rtspTransport = live.rtspTransport == "udp" ? .udp : .tcp
         return input
+    }
+
+    private func recordings() throws -> MediaInput {
+        let paths = [self.input] + following
+        for path in paths {
+            guard case .file = MediaInput.recognize(path).source else {
+                throw ValidationError("--join takes video files, not \(redacted(path))")
+            }
+        }
+        return MediaInput(.recordings(paths))
     }
 }

@@ -12,18 +12,25 @@ struct LabelCommand: ParsableCommand {
         abstract: "Label the actions in a video, a pipe or a camera.",
         discussion: """
             INPUT is a file, "-" for standard input, a URL (rtsp, rtmp, http(s), HLS, udp, srt), a device (/dev/video0), \
-            a pattern (frames/%05d.jpg) or a folder of images. Results go to the --output files, or to standard \
+            a pattern (frames/%05d.jpg), a folder of images or an ffconcat list of recordings. Results go to the --output files, or to standard \
             output; everything else goes to standard error.
 
             EXAMPLES
               actionline label samples/workout.mp4 -p samples/figure-actions.yaml
               actionline label gym.mp4 -p gym.yaml -o gym.csv -o gym.json
+              actionline label --join part1.mp4 part2.mp4 -p gym.yaml
               ffmpeg -i talk.mov -f matroska - | actionline label - -p gym.yaml
               actionline label rtsp://camera/stream -p gym.yaml -o today.jsonl
             """)
 
     @Argument(help: "The video: a file, \"-\", a URL, a device, an image pattern or a folder of images.")
     var input: String
+
+    @Argument(help: "With --join: the recordings that follow the first.")
+    var following: [String] = []
+
+    @Flag(help: "Label several recordings, one after another, as one: their times go on from file to file.")
+    var join = false
 
     @OptionGroup(title: "Model") var model: ModelOptions
     @OptionGroup(title: "Output") var output: OutputOptions
@@ -51,6 +58,10 @@ struct LabelCommand: ParsableCommand {
     var progressJson: Int32?
 
     func validate() throws {
+        if !following.isEmpty, !join {
+            throw ValidationError(
+                "one input at a time; to label \(following.count + 1) recordings as one, add --join")
+        }
         if let threads, !(1...1024).contains(threads) { throw ValidationError("--threads must be from 1 to 1024") }
         if let progressJson, fcntl(progressJson, F_GETFD) < 0 {
             throw ValidationError("--progress-json \(progressJson): no such open file descriptor")

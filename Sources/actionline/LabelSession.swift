@@ -45,7 +45,7 @@ struct LabelSession {
         let writers = try outputs.open()
         let reporter = makeReporter(run, outputs)
         notices.reporter = reporter
-        for note in pipeline.notes { notices.say("note: \(note)") }
+        for note in pipeline.notes + run.video.notes { notices.say("note: \(note)") }
         let summary: RunSummary
         do {
             summary = try run.run(model, writers: writers, continuing: outputs.continued)

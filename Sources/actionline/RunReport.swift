@@ -28,7 +28,8 @@ struct RunReport {
         if !messages.isEmpty { throw FailedRun(messages: messages, exitCode: 1) }
         if case .signal(let number)? = summary.stopReason { throw FailedRun(messages: [], exitCode: 128 + number) }
         if let problem = summary.inputProblem {
-            messages = ["\(problem); the outputs hold what could be read"]
+            let isEmpty = summary.progress.windows == 0
+            messages = [problem + (isEmpty ? "" : "; the outputs hold what could be read")]
             throw FailedRun(messages: messages, exitCode: 3)
         }
     }

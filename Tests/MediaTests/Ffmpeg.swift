@@ -77,10 +77,12 @@ struct DecodedVideo {
         corruptPackets = decoder.corruptPackets
     }
 
-    /// Seconds from the first frame.
+    /// Seconds from the first frame, as a run counts them.
     var times: [Double] {
-        guard let first = frames.first else { return [] }
-        return frames.map { $0.base.seconds(($0.pts ?? 0) - (first.pts ?? 0)) }
+        guard let base = frames.first?.base else { return [] }
+        var clock = StreamClock(
+            ClockSettings(base: base, frameRate: info.averageFrameRate, wrapBits: info.timestampBits))
+        return frames.map { base.seconds(clock.place(pts: $0.pts, duration: $0.durationPts).time) }
     }
     var pixels: [[UInt8]] { frames.map { $0.copyPixels() } }
 }

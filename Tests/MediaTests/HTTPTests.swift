@@ -41,6 +41,116 @@ private let webServer = """
         #expect(try DecodedVideo(.url(address + "/list.m3u8")).pixels == DecodedVideo(file).pixels)
     }
 
+    @Test func aSegmentThatTheServerLacksIsLost() throws {
+        let scratch = try Scratch()
+        let (server, address) = try serve(scratch)
+        defer { server.kill() }
+        let file = try scratch.video("plain.mp4", size: "64x48", seconds: "4", PlaylistTests.x264)
+        try scratch.ffmpeg([
+            "-i", file, "-c", "copy", "-hls_time", "1", "-hls_playlist_type", "vod", scratch.file("list.m3u8"),
+        ])
+        let whole = try DecodedParts(.url(address + "/list.m3u8"))
+        try FileManager.default.removeItem(atPath: scratch.file("list2.ts"))
+        let read = try DecodedParts(.url(address + "/list.m3u8"))
+        #expect(read.pixels == Array(whole.pixels[..<50] + whole.pixels[75...]))
+        #expect(read.stamps == Array(whole.stamps[..<50] + whole.stamps[75...]))
+        #expect(read.losses.map(\.after) == [50])
+        #expect(read.readProblem?.contains("segment 3 of 4") == true)
+        #expect(read.readProblem?.contains("404") == true)
+    }
+
+    @Test func aPlaylistThatNobodyExtendsIsNoBroadcast() throws {
+        let scratch = try Scratch()
+        let (server, address) = try serve(scratch)
+        defer { server.kill() }
+        let file = try scratch.video("plain.mp4", size: "64x48", seconds: "4", PlaylistTests.x264)
+        for kind in [["-hls_playlist_type", "event"], []] {
+            try scratch.ffmpeg(
+                ["-i", file, "-c", "copy", "-hls_time", "1", "-hls_list_size", "0", "-hls_flags", "omit_endlist"] + kind
+                    + [scratch.file("list.m3u8")])
+            // Under a name that does not tell what it is, too.
+            try FileManager.default.copyItem(
+                atPath: scratch.file("list.m3u8"), toPath: scratch.file("list\(kind.count)"))
+            for name in ["list.m3u8", "list\(kind.count)"] {
+                var input = MediaInput.url(address + "/" + name)
+                input.timeoutSeconds = 0.5
+                let read = try DecodedParts(input)
+                #expect(read.pixels == (try DecodedVideo(file)).pixels)
+                #expect(!read.info.isLive)
+            }
+        }
+    }
+
+    @Test func dashIsReadFromAFileAndFromAServer() throws {
+        let scratch = try Scratch()
+        let (server, address) = try serve(scratch)
+        defer { server.kill() }
+        let file = try scratch.video("plain.mp4", size: "64x48", seconds: "4", PlaylistTests.x264)
+        try scratch.ffmpeg(["-i", file, "-c", "copy", "-f", "dash", "-seg_duration", "1", scratch.file("list.mpd")])
+        let whole = try DecodedVideo(file)
+        for input in [MediaInput.file(scratch.file("list.mpd")), .url(address + "/list.mpd")] {
+            let read = try DecodedParts(input)
+            #expect(read.pixels == whole.pixels)
+            #expect(read.times == (0..<100).map { Double($0) / 25 })
+            #expect(read.readProblem == nil)
+            #expect(!read.info.isLive)
+        }
+    }
+
+    @Test func picturesOfAWebCameraAreShownWhenTheyCome() throws {
+        let scratch = try Scratch()
+        try scratch.ffmpeg([
+            "-f", "lavfi", "-i", "testsrc2=size=64x48:rate=25:duration=0.04", scratch.file("picture.jpg"),
+        ])
+        let port = Helper.freePort()
+        // 20 pictures, 20 a second, and a pause of 1 s after the tenth: what the camera does.
+        let program = """
+            import http.server, time
+            picture = open('picture.jpg', 'rb').read()
+            class Handler(http.server.BaseHTTPRequestHandler):
+                def log_message(self, *a): pass
+                def do_GET(self):
+                    self.send_response(200)
+                    self.send_header('Content-Type', 'multipart/x-mixed-replace; boundary=frame')
+                    self.end_headers()
+                    for index in range(20):
+                        self.wfile.write(b'--frame\\r\\nContent-Type: image/jpeg\\r\\nContent-Length: %d\\r\\n\\r\\n' % len(picture))
+                        self.wfile.write(picture + b'\\r\\n')
+                        self.wfile.flush()
+                        time.sleep(1 if index == 9 else 0.05)
+            server = http.server.ThreadingHTTPServer(('127.0.0.1', \(port)), Handler)
+            print('ready', flush=True)
+            server.serve_forever()
+            """
+        let server = try Helper("/usr/bin/python3", ["-c", program], folder: scratch.path)
+        defer { server.kill() }
+        for rate in [nil, Rational(20)] {
+            var input = MediaInput.url("http://127.0.0.1:\(port)/")
+            input.frameRate = rate
+            let demuxer = try Demuxer(input)
+            var stamps: [Double] = []
+            while let packet = try? demuxer.next() {
+                stamps.append(packet.timeBase.seconds(try #require(packet.pts)))
+            }
+            #expect(stamps.count >= 19)
+            let longest = try #require(zip(stamps, stamps.dropFirst()).map { $1 - $0 }.max())
+            #expect(longest > 0.9)
+            #expect(demuxer.video.isLive)
+            #expect(demuxer.video.averageFrameRate == rate)
+        }
+    }
+
+    @Test func aFileIsAFileWithoutRangesToo() throws {
+        let scratch = try Scratch()
+        let (server, address) = try serve(scratch)
+        defer { server.kill() }
+        let file = try scratch.video("plain.ts", size: "64x48", seconds: "1", ["-c:v", "mpeg2video"])
+        let read = try DecodedParts(.url(address + "/plain.ts"))
+        #expect(read.pixels == (try DecodedVideo(file)).pixels)
+        #expect(!read.info.isLive)
+        #expect(!read.info.isSeekable)
+    }
+
     @Test func answersOfTheServerAreToldApart() throws {
         let scratch = try Scratch()
         let (server, address) = try serve(scratch)

@@ -152,6 +152,7 @@ public final class LabelRun: Sendable {
         let header = header(classifier)
         let export = ExportStage(writers, stop: stop)
         let state = RunState()
+        for note in video.notes { state.add(note: note) }
         let line = Pipeline("actionline")
         do {
             try export.begin(header)

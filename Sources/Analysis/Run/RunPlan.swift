@@ -87,7 +87,7 @@ public struct RunPlan: Sendable {
         }
         let bytes = memoryBytes(configuration, video: video, threads: threads)
         lines.append("memory     about \(bytes >> 20) MB, whatever the video's length")
-        for note in pipeline.notes { lines.append("note       \(note)") }
+        for note in pipeline.notes + video.notes { lines.append("note       \(note)") }
         return lines.joined(separator: "\n")
     }
 }

@@ -15,6 +15,8 @@ package protocol SchedulablePacket {
     var isDisposable: Bool { get }
     /// Decoded but never shown.
     var isHidden: Bool { get }
+    /// Another stream begins with it, or something is missing before it.
+    var hasChanges: Bool { get }
 }
 
 /// Reads ahead and leaves out packets that change no needed frame: single ones that no other frame refers to, and whole
@@ -106,6 +108,8 @@ package struct PacketScheduler<Packet: SchedulablePacket> {
                 ended = true
                 return
             }
+            // What follows a change is decoded as it comes.
+            if packet.hasChanges { sight.end() }
             if packet.isHidden {
                 ahead.append(Queued(packet: packet, isOrdered: false, isReordered: false))
                 continue

@@ -62,6 +62,9 @@ package struct PresentationSight: Sendable {
 
     private var settledPts: Int64?
 
+    /// From here on frames count as they are decoded.
+    mutating func end() { isRegular = false }
+
     /// Takes out the next frame in presentation order whose place is final.
     mutating func settle() -> Entry? {
         guard isRegular, entries.count > Self.deepestReorder + 1 else { return nil }

@@ -3,7 +3,9 @@
 import Dataflow
 import Media
 
-extension Packet: SchedulablePacket {}
+extension Packet: SchedulablePacket {
+    package var hasChanges: Bool { !changes.isEmpty }
+}
 
 /// Reads an input that waits for us: a file or a pipe.
 struct DemuxStage: Sendable {
@@ -23,7 +25,16 @@ struct DemuxStage: Sendable {
     func run(_ output: StageOutput<PacketEvent>) throws {
         guard try schedule(output) else { return }
         state.problem = demuxer.readProblem
-        _ = try output.send(.end(EndOfInput(isWhole: !stop.isRequested)))
+        for loss in demuxer.trailingLosses {
+            guard try output.send(.lost(reason: loss.reason)) else { return }
+        }
+        _ = try output.send(.end(EndOfInput(isWhole: !stop.isRequested, lostSeconds: lostAtEnd)))
+    }
+
+    /// What is missing behind the last packet, seconds; nil where nothing is, or nobody knows how much.
+    private var lostAtEnd: Double? {
+        let seconds = demuxer.trailingLosses.compactMap(\.seconds).reduce(0, +)
+        return seconds > 0 ? seconds : nil
     }
 
     /// The next packet; nil at the end, or when the run is asked to stop, whatever the read was doing.
@@ -47,7 +58,9 @@ struct DemuxStage: Sendable {
             if stop.isRequested { break }
             let isTaken =
                 switch step {
-                case .decode(let packet, let isOrdered): try output.send(.packet(packet, isOrdered: isOrdered))
+                case .decode(let packet, let isOrdered):
+                    try output.send(changesBefore: packet, isFirst: steps == 0)
+                        && output.send(.packet(packet, isOrdered: isOrdered))
                 case .skip(let packet): try output.send(.skipped(packet))
                 case .restart(let pts): try output.send(.restart(atPts: pts))
                 }
@@ -65,5 +78,22 @@ struct DemuxStage: Sendable {
             $0.packets = packets
             $0.skippedPackets = scheduler.skipped
         }
+    }
+}
+
+extension StageOutput<PacketEvent> {
+    /// Sends what lies before a packet.
+    /// - Parameter isFirst: what is missing before the first packet of all is before the timeline, too.
+    /// - Returns: false when nobody wants more.
+    func send(changesBefore packet: Packet, isFirst: Bool) throws -> Bool {
+        for change in packet.changes {
+            switch change {
+            case .lost(let loss):
+                guard try isFirst || send(.lost(reason: loss.reason)) else { return false }
+            case .part(let parameters):
+                guard try send(.stream(parameters)) else { return false }
+            }
+        }
+        return true
     }
 }

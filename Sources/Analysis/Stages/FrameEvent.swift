@@ -31,6 +31,8 @@ package struct Arrival: Sendable {
 struct EndOfInput: Sendable {
     /// Read to its own end: its last part may be padded.
     var isWhole: Bool
+    /// What is known to be missing behind the last frame, seconds.
+    var lostSeconds: Double?
     /// Live input that is lost at its end: the monotonic clock, microseconds.
     var clock: Int64?
 }

@@ -69,7 +69,10 @@ struct FrameSampling {
             try finish(tracker.section, at: gap.start, pads: false)
             try report(gap)
         } else if end.isWhole {
-            try finish(tracker.section, at: nil, pads: true)
+            let last = tracker.section.end
+            try finish(tracker.section, at: nil, pads: end.lostSeconds == nil)
+            let missing = stage.clock.base.ticks(end.lostSeconds ?? 0)
+            if missing > 0, let gap = tracker.openGap(at: last.addingSaturating(missing)) { try report(gap) }
         }
         // After a stop, windows that wait for the frame that ends them are left to whoever goes on.
         stage.state.reachedEnd = end.isWhole

@@ -42,6 +42,12 @@ struct LiveIntake {
             return packets.send(.lost(reason: reason))
         case .packet(let packet, let clock, let wallClock):
             isLost = false
+            for change in packet.changes {
+                switch change {
+                case .lost(let loss): _ = packets.send(.lost(reason: loss.reason))
+                case .part(let parameters): _ = packets.send(.stream(parameters))
+                }
+            }
             let arrival = Arrival(clock: clock, instant: .now, wallClock: wallClock)
             let isTaken = packets.send(.packet(packet, isOrdered: false, arrival: arrival))
             let dropped = packets.droppedPackets

@@ -28,6 +28,24 @@ public final class CodecParameters: @unchecked Sendable {
         try LibAV.check(avcodec_parameters_copy(raw, source), .open(.other), "cannot open \"\(inputName)\"")
     }
 
+    /// The same stream, counted in other ticks.
+    convenience init(_ other: CodecParameters, timeBase: TimeBase) throws {
+        try self.init(
+            copying: other.raw, timeBase: timeBase, frameRate: other.frameRate,
+            sampleAspectRatio: other.sampleAspectRatio, orientation: other.orientation, inputName: other.inputName)
+    }
+
+    /// A decoder of the other stream decodes this one, too.
+    func isSameStream(as other: CodecParameters) -> Bool {
+        let (a, b) = (raw.pointee, other.raw.pointee)
+        guard a.codec_id == b.codec_id, a.width == b.width, a.height == b.height, a.format == b.format,
+            a.extradata_size == b.extradata_size
+        else { return false }
+        guard a.extradata_size > 0, let first = a.extradata, let second = b.extradata else { return true }
+        return UnsafeBufferPointer(start: first, count: Int(a.extradata_size))
+            .elementsEqual(UnsafeBufferPointer(start: second, count: Int(b.extradata_size)))
+    }
+
     deinit {
         var raw: UnsafeMutablePointer<AVCodecParameters>? = raw
         avcodec_parameters_free(&raw)

@@ -71,4 +71,21 @@ extension Demuxer {
         // Nothing is dropped at the beginning: whatever decodes there decodes when read from the start, too.
         return nil
     }
+
+    /// Time of the first packet, which stays the next one: for streams that do not state where they start.
+    func peekedTime() throws -> Int64? {
+        if pending.isEmpty { pending = try [readPacket()].compactMap { $0 } }
+        return pending.first.flatMap { $0.pts ?? $0.dts }
+    }
+
+    /// Timestamps begin again from 0 behind this many ticks; nil where they do not.
+    var wrapTicks: Int64? {
+        guard let bits = context.raw.pointee.streams[video.index]?.pointee.pts_wrap_bits, (1..<62).contains(bits) else {
+            return nil
+        }
+        return Int64(1) << Int64(bits)
+    }
+
+    /// Time that is missing behind the last packet, once `next` has given nil.
+    public var trailingLosses: [LostTime] { parts?.trailingLosses ?? [] }
 }

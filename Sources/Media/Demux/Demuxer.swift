@@ -7,7 +7,7 @@ import CFFmpeg
 /// Sendable, for one caller at a time: a stage of its own reads it, nobody else touches it meanwhile.
 public final class Demuxer: @unchecked Sendable {
     public let input: MediaInput
-    public let video: VideoStreamInfo
+    public private(set) var video: VideoStreamInfo
     /// What a `Decoder` needs; outlives the demuxer.
     public let codecParameters: CodecParameters
     /// Interrupts whatever call is blocking.
@@ -18,11 +18,19 @@ public final class Demuxer: @unchecked Sendable {
     public private(set) var packetCount = 0
 
     let context: FormatContext
+    /// What the stream is made of, where it is not one input.
+    let parts: PartReader?
     let images: ImageList?
     let syntax: PictureSyntax
     /// Read ahead by a seek, handed out first.
     var pending: [Packet] = []
-    private let statedEndSeconds: Double?
+    private let length: StatedLength?
+    private let timing: FrameTiming
+    private let ticksPerFrame: Int64
+    private let openedAt = av_gettime_relative()
+    private var latestArrival: Int64 = -1
+    /// Read behind a packet that is marked as damaged, to judge the mark.
+    private var held: [Packet] = []
     /// End of the latest shown packet, in ticks.
     private var reachedPts: Int64?
     private var failedReads = 0
@@ -30,13 +38,49 @@ public final class Demuxer: @unchecked Sendable {
 
     /// Opens `input`, reads its header and chooses the video stream. All other streams are skipped while reading.
     /// - Throws: `MediaError`: `.open` with the reason, `.noVideoStream`, `.usage`, `.unsupported`, `.cancelled`.
-    public init(_ input: MediaInput, deadline: InterruptDeadline = InterruptDeadline()) throws {
+    public convenience init(_ input: MediaInput, deadline: InterruptDeadline = InterruptDeadline()) throws {
         _ = MediaLog.shared
+        if let parts = try PartOpening.open(input, deadline: deadline) {
+            self.init(input, deadline: deadline, parts: parts)
+            return
+        }
+        if input.isTimed { deadline.arm(seconds: input.timeoutSeconds) }
+        let opened: InputOpening.Opened
+        do {
+            opened = try InputOpening.open(input, deadline: deadline)
+        } catch let error as MediaError where error.kind == .open(.other) {
+            guard let parts = try PartOpening.reopen(input, deadline: deadline) else { throw error }
+            self.init(input, deadline: deadline, parts: parts)
+            return
+        }
+        try self.init(input, deadline: deadline) { opened }
+    }
+
+    /// Reads a stream that is made of parts.
+    private init(_ input: MediaInput, deadline: InterruptDeadline, parts: PartReader) {
         self.input = input
         self.deadline = deadline
+        self.parts = parts
+        context = parts.first.context
+        images = nil
+        syntax = parts.first.syntax
+        length = nil
+        timing = .container
+        ticksPerFrame = 1
+        video = parts.video
+        codecParameters = parts.codecParameters
+    }
+
+    /// Reads what `open` gives, as it is.
+    init(
+        _ input: MediaInput, deadline: InterruptDeadline, open: () throws -> InputOpening.Opened
+    ) throws {
+        self.input = input
+        self.deadline = deadline
+        parts = nil
         if input.isTimed { deadline.arm(seconds: input.timeoutSeconds) }
         let name = input.displayName
-        let opened = try InputOpening.open(input, deadline: deadline)
+        let opened = try open()
         context = opened.context
         images = opened.images
         let format = context.raw
@@ -57,14 +101,24 @@ public final class Demuxer: @unchecked Sendable {
             throw MediaError(.noVideoStream, "no video stream in \"\(name)\"")
         }
         syntax = PictureSyntax(parameters)
-        let described = StreamDescription(format, stream, input: input, images: images)
-        video = described.info
-        statedEndSeconds = described.statedEndSeconds
+        let described = try StreamDescription(format, stream, input: input, images: images)
+        var info = described.info
+        length = images == nil ? described.length : nil
+        timing = described.timing
+        ticksPerFrame = described.ticksPerFrame
         codecParameters = try CodecParameters(
             copying: parameters, timeBase: described.info.timeBase, frameRate: described.info.averageFrameRate,
             sampleAspectRatio: described.info.sampleAspectRatio, orientation: described.info.orientation,
             inputName: name)
+        video = info
         deadline.disarm()
+        if timing == .container, FrameTiming.Kind(format) == .elementary, let first = try readPacket() {
+            pending = [first]
+            if let rate = info.averageFrameRate, !FrameTiming.statesRate(codecParameters, first) {
+                info.notes.append(StreamNotes.assumedRate(rate))
+                video = info
+            }
+        }
     }
 
     /// The longest that a live input which sends packets is searched for the properties of its streams.
@@ -83,8 +137,16 @@ public final class Demuxer: @unchecked Sendable {
     }
 
     func readPacket() throws -> Packet? {
+        let next = try held.isEmpty ? readOne() : held.removeFirst()
+        guard let packet = next, packet.isCorrupt, parts == nil, !video.isLive else { return next }
+        while held.count < Splice.reach, let following = try readOne() { held.append(following) }
+        return Splice.lies(behind: packet, held) ? try packet.undamaged() : packet
+    }
+
+    private func readOne() throws -> Packet? {
         if deadline.isCancelled { throw MediaError(.cancelled, "reading \"\(input.displayName)\" was cancelled") }
         if isFinished { return nil }
+        if let parts { return try next(of: parts) }
         if let images { return try images.next(timeBase: video.timeBase) }
         if input.isTimed { deadline.arm(seconds: readTimeoutSeconds) }
         defer { if input.isTimed { deadline.disarm() } }
@@ -105,6 +167,9 @@ public final class Demuxer: @unchecked Sendable {
                 }
                 failedReads = 0
                 unused = nil
+                latestArrival = max(latestArrival + 1, av_gettime_relative() - openedAt)
+                timing.stamp(packet, passed: latestArrival)
+                packet.pointee.duration *= ticksPerFrame
                 let made = Packet(packet, timeBase: video.timeBase, syntax: syntax)
                 let end = (made.pts ?? made.dts ?? 0).addingSaturating(made.durationPts ?? 0)
                 reachedPts = max(reachedPts ?? end, end)
@@ -115,6 +180,13 @@ public final class Demuxer: @unchecked Sendable {
             isFinished = true
             return nil
         }
+    }
+
+    private func next(of parts: PartReader) throws -> Packet? {
+        if let packet = try parts.next() { return packet }
+        isFinished = true
+        readProblem = parts.problem
+        return nil
     }
 
     /// A live playlist grows by a segment of several seconds at a time.
@@ -139,7 +211,7 @@ public final class Demuxer: @unchecked Sendable {
             if code == CFF_ERROR_EOF { return false }
             throw MediaError(.read, "cannot read \"\(name)\": \(LibAV.message(code))")
         }
-        if code == CFF_ERROR_EOF {
+        if code == CFF_ERROR_EOF || endsInDisguise(code) {
             let error = context.raw.pointee.pb?.pointee.error ?? 0
             if error < 0, error != CFF_ERROR_EOF { note(error) }
             noteMissingEnd()
@@ -163,15 +235,24 @@ public final class Demuxer: @unchecked Sendable {
         readProblem = "\"\(input.displayName)\" is damaged, frames there are missing (libav: \(message))"
     }
 
+    /// GXF's reader answers the file's end with a bare -1.
+    private func endsInDisguise(_ code: Int32) -> Bool {
+        guard code == CFF_ERROR_EPERM, let bytes = context.raw.pointee.pb else { return false }
+        return avio_feof(bytes) != 0 && bytes.pointee.error >= 0
+    }
+
     private func noteMissingEnd() {
-        guard readProblem == nil else { return }
-        if video.isFrameCountStated, let stated = video.frameCount {
+        guard readProblem == nil, let length, timing == .container else { return }
+        if let stated = length.packets {
+            // An index that grew while it was read was none.
             guard !hasSeeked, packetCount < stated else { return }
             readProblem = "\"\(input.displayName)\" ends after \(packetCount) of \(stated) frames"
-        } else if let stated = statedEndSeconds, let reachedPts {
+        } else if let stated = length.endSeconds, let reachedPts {
             let reached = video.timeBase.seconds(reachedPts)
             // Variable rates and rounding: a second is not worth a word.
-            guard reached < stated - max(1, stated * 0.001) else { return }
+            let tolerance =
+                length.isEndExact ? 0.5 / (video.averageFrameRate?.value ?? 25) : max(1, stated * 0.001)
+            guard reached < stated - tolerance else { return }
             readProblem =
                 "\"\(input.displayName)\" ends at \(seconds(reached)) s, its header says \(seconds(stated)) s"
         }
@@ -210,5 +291,6 @@ public final class Demuxer: @unchecked Sendable {
         isFinished = false
         failedReads = 0
         pending = []
+        held = []
     }
 }

@@ -7,14 +7,16 @@ import Glibc
 final class FormatContext {
     let raw: UnsafeMutablePointer<AVFormatContext>
     private let reader: StandardInputReader?
+    private let run: PlaylistRunReader?
 
     /// - Parameters:
-    ///   - url: what libav opens; ignored when `reader` is given.
+    ///   - url: what libav opens; with `reader` or `run`, where the bytes come from.
     ///   - userOptions: options the user asked for: not taking one is an error.
     ///   - quietOptions: options that apply to some containers only.
     init(
         url: String, input: MediaInput, format: String?, policy: InputPolicy, userOptions: [String: String],
-        quietOptions: [String: String], flags: Int32, deadline: InterruptDeadline, reader: StandardInputReader? = nil
+        quietOptions: [String: String], flags: Int32, deadline: InterruptDeadline, reader: StandardInputReader? = nil,
+        run: PlaylistRunReader? = nil
     ) throws {
         let name = input.displayName
         var wanted: UnsafePointer<AVInputFormat>?
@@ -29,24 +31,26 @@ final class FormatContext {
         context.pointee.flags |= flags
         // Timestamps that wrap are `StreamClock`'s: libav takes every step back for a wrap of 26.5 hours.
         context.pointee.correct_ts_overflow = 0
-        if let reader {
-            context.pointee.pb = reader.context
+        if let bytes = reader?.context ?? run?.text.context {
+            context.pointee.pb = bytes
             context.pointee.flags |= AVFMT_FLAG_CUSTOM_IO
         }
+        run?.runGuard.attach(to: context)
         var options = OptionDictionary(policy.options)
         for (key, value) in quietOptions { options[key] = value }
         for (key, value) in userOptions { options[key] = value }
         options["protocol_whitelist"] = policy.protocols.joined(separator: ",")
-        MediaLog.shared.watch(context)
         var opened: UnsafeMutablePointer<AVFormatContext>? = context
         let code = avformat_open_input(&opened, url, wanted, &options.raw)
         guard code >= 0, let opened else {
             // A failed open has freed the context already.
-            MediaLog.shared.unwatch(context)
             throw FormatContext.openError(code, input: input, deadline: deadline, reader: reader)
         }
         raw = opened
+        // Not before: on their way to the end for its length, readers complain about what they have not read yet.
+        MediaLog.shared.watch(opened)
         self.reader = reader
+        self.run = run
         let container = String(cString: opened.pointee.iformat.pointee.name)
         for key in options.keys where userOptions[key] != nil {
             throw MediaError(
@@ -58,7 +62,7 @@ final class FormatContext {
         }
     }
 
-    /// The first error that libav has logged about this input: some demuxers step over damage and return no error.
+    /// The first error that libav has logged about this input while reading: some demuxers step over damage and return no error.
     var loggedError: String? { MediaLog.shared.firstError(of: raw) }
 
     deinit {

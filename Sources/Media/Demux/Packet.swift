@@ -20,11 +20,16 @@ public final class Packet: @unchecked Sendable {
     public let byteCount: Int
     /// Offset in the file.
     public let position: Int64?
+    /// What lies between the packet before and this one, in order; nearly always nothing.
+    public let changes: [StreamChange]
     let syntax: PictureSyntax
 
     /// Consumes `raw`.
-    init(_ raw: UnsafeMutablePointer<AVPacket>, timeBase: TimeBase, syntax: PictureSyntax) {
+    init(
+        _ raw: UnsafeMutablePointer<AVPacket>, timeBase: TimeBase, syntax: PictureSyntax, changes: [StreamChange] = []
+    ) {
         self.raw = raw
+        self.changes = changes
         self.timeBase = timeBase
         self.syntax = syntax
         pts = LibAV.known(raw.pointee.pts)

@@ -4,17 +4,18 @@ import CFFmpeg
 
 struct StreamDescription {
     let info: VideoStreamInfo
-    /// Where the container's header says that the video stream ends, in seconds of its own time; nil when it says
-    /// nothing, or only something about all streams together.
-    let statedEndSeconds: Double?
+    let length: StatedLength
+    let timing: FrameTiming
+    /// Times of libav's reader that count fields, two a frame.
+    let ticksPerFrame: Int64
 
+    /// - Throws: `.usage` when a frame rate was asked for where it does not apply.
     init(
         _ format: UnsafeMutablePointer<AVFormatContext>, _ stream: UnsafeMutablePointer<AVStream>, input: MediaInput,
         images: ImageList?
-    ) {
+    ) throws {
         let parameters = stream.pointee.codecpar.pointee
         let ratio = stream.pointee.time_base
-        let rate = Rational(known: stream.pointee.avg_frame_rate) ?? Rational(known: stream.pointee.r_frame_rate)
         let aspect = Rational(known: av_guess_sample_aspect_ratio(format, stream, nil))
         let orientation = Orientation.of(stream)
         let coded = PictureGeometry(
@@ -25,26 +26,28 @@ struct StreamDescription {
             && format.pointee.ctx_flags & AVFMTCTX_UNSEEKABLE == 0
         let timeBase = TimeBase(Rational(known: ratio) ?? Rational(1, 1000))
 
-        var duration: Double?
-        if let ticks = LibAV.known(stream.pointee.duration), ticks > 0 {
-            duration = timeBase.seconds(ticks)
-        } else if let ticks = LibAV.known(format.pointee.duration), ticks > 0 {
-            duration = Double(ticks) / Double(CFF_TIME_BASE)
+        let field = Self.fieldRate(format, stream)
+        ticksPerFrame = field == nil ? 1 : 2
+        var rate =
+            field ?? Rational(known: stream.pointee.avg_frame_rate) ?? Rational(known: stream.pointee.r_frame_rate)
+        length = StatedLength(format, stream, timeBase: timeBase, rate: rate)
+        let isLive =
+            input.isLive || (!isSeekable && length.seconds == nil && input.isRemote && !Self.isFinite(format))
+        timing =
+            try images != nil ? .container : .of(format, input: input, isLive: isLive || input.treatsAsLive)
+        let base = images?.timeBase ?? timing.timeBase ?? timeBase
+        var notes = StreamNotes.of(format, stream, timeBase: timeBase)
+        switch timing {
+        case .container: break
+        case .counted(let counted): rate = counted
+        case .arrival: rate = input.frameRate
         }
-        let stated = stream.pointee.nb_frames > 0 ? Int(exactly: stream.pointee.nb_frames) : nil
-        var count = stated
-        if count == nil, let duration, let rate, duration * rate.value < 1e12 {
-            count = Int((duration * rate.value).rounded())
+        if let images { rate = images.frameRate }
+        let isCounted = images != nil || FrameTiming.Kind(format) == .pictures || Self.isRaw(format)
+        if isCounted, input.frameRate == nil, timing == .container, let rate {
+            notes.append(StreamNotes.assumedRate(rate))
         }
-        var base = timeBase
-        var shownRate = rate
-        if let images {
-            base = images.timeBase
-            shownRate = images.frameRate
-            duration = Double(images.count) / images.frameRate.value
-            count = images.count
-        }
-        statedEndSeconds = images == nil ? Self.statedEnd(format, stream) : nil
+        let isTimed = images == nil && timing == .container
         info = VideoStreamInfo(
             index: Int(stream.pointee.index),
             containerName: images == nil ? String(cString: format.pointee.iformat.pointee.name) : "images",
@@ -52,35 +55,43 @@ struct StreamDescription {
             width: coded.shownWidth, height: coded.shownHeight,
             codedWidth: Int(parameters.width), codedHeight: Int(parameters.height),
             orientation: orientation, sampleAspectRatio: aspect,
-            averageFrameRate: shownRate, durationSeconds: duration, frameCount: count,
-            isFrameCountStated: images != nil || (stated != nil && !input.isLive),
+            averageFrameRate: rate,
+            durationSeconds: images.map { Double($0.count) / $0.frameRate.value } ?? (isTimed ? length.seconds : nil),
+            frameCount: images?.count ?? (isTimed ? length.frames : nil),
+            isFrameCountStated: images != nil || (length.isCountStated && !input.isLive),
             startTime: images != nil
                 ? Timestamp(pts: 0, base: base)
-                : LibAV.known(stream.pointee.start_time).map { Timestamp(pts: $0, base: timeBase) },
+                : isTimed ? LibAV.known(stream.pointee.start_time).map { Timestamp(pts: $0, base: timeBase) } : nil,
             timeBase: base,
             pixelFormat: av_get_pix_fmt_name(AVPixelFormat(parameters.format)).map { String(cString: $0) },
             isInterlaced: parameters.field_order != AV_FIELD_PROGRESSIVE && parameters.field_order != AV_FIELD_UNKNOWN,
             reordersFrames: parameters.video_delay > 0, timestampBits: Int(stream.pointee.pts_wrap_bits),
-            isLive: input.isLive || (!isSeekable && duration == nil && input.isRemote),
-            isSeekable: images != nil || (isSeekable && !input.isLive))
+            isLive: isLive,
+            isSeekable: images != nil
+                || (isSeekable && !input.isLive && isTimed && FrameTiming.Kind(format) != .elementary),
+            notes: notes)
     }
 }
 
 extension StreamDescription {
-    private static func statedEnd(
+    /// The server says how many bytes there are, though it does not serve parts of them.
+    private static func isFinite(_ format: UnsafeMutablePointer<AVFormatContext>) -> Bool {
+        format.pointee.pb.map { avio_size($0) > 0 } ?? false
+    }
+
+    /// GXF counts fields, and so do libav's times of it: the rate of the frames, nil elsewhere.
+    private static func fieldRate(
         _ format: UnsafeMutablePointer<AVFormatContext>, _ stream: UnsafeMutablePointer<AVStream>
-    ) -> Double? {
-        guard format.pointee.duration_estimation_method == AVFMT_DURATION_FROM_STREAM else { return nil }
-        // Matroska files state each stream's end in a tag: 00:00:04.000000000.
-        if let tag = av_dict_get(stream.pointee.metadata, "DURATION", nil, 0) {
-            let parts = String(cString: tag.pointee.value).split(separator: ":").compactMap { Double($0) }
-            if parts.count == 3 { return parts[0] * 3600 + parts[1] * 60 + parts[2] }
-        }
-        guard format.pointee.nb_streams == 1, let ticks = LibAV.known(format.pointee.duration), ticks > 0 else {
-            return nil
-        }
-        let start = LibAV.known(format.pointee.start_time) ?? 0
-        return Double(ticks.addingSaturating(start)) / Double(CFF_TIME_BASE)
+    ) -> Rational? {
+        guard String(cString: format.pointee.iformat.pointee.name) == "gxf",
+            let fields = Rational(known: stream.pointee.avg_frame_rate),
+            let frames = Rational(known: stream.pointee.r_frame_rate), abs(fields.value / frames.value - 2) < 1e-6
+        else { return nil }
+        return frames
+    }
+
+    private static func isRaw(_ format: UnsafeMutablePointer<AVFormatContext>) -> Bool {
+        String(cString: format.pointee.iformat.pointee.name) == "rawvideo"
     }
 }
 

@@ -5,7 +5,7 @@ public struct VideoStreamInfo: Sendable {
     /// Absolute number of the stream in its container.
     public let index: Int
     /// Container, in libav's names: `mov,mp4,m4a,3gp,3g2,mj2`.
-    public let containerName: String
+    public internal(set) var containerName: String
     public let codecName: String
     /// The picture as shown, in square pixels, after sample aspect ratio and rotation; 0 when not known yet.
     public let width: Int
@@ -17,15 +17,15 @@ public struct VideoStreamInfo: Sendable {
     /// Width of a stored pixel over its height; nil when not stated.
     public let sampleAspectRatio: Rational?
     /// Frames per second, on average.
-    public let averageFrameRate: Rational?
+    public internal(set) var averageFrameRate: Rational?
     /// Seconds, as the container states or estimates them.
-    public let durationSeconds: Double?
+    public internal(set) var durationSeconds: Double?
     /// Frames, as the container states them; otherwise estimated from duration and rate.
-    public let frameCount: Int?
+    public internal(set) var frameCount: Int?
     /// The container states `frameCount` itself.
-    public let isFrameCountStated: Bool
-    public let startTime: Timestamp?
-    public let timeBase: TimeBase
+    public internal(set) var isFrameCountStated: Bool
+    public internal(set) var startTime: Timestamp?
+    public internal(set) var timeBase: TimeBase
     /// libav's name of the pixel format; nil when not known yet.
     public let pixelFormat: String?
     public let isInterlaced: Bool
@@ -34,7 +34,9 @@ public struct VideoStreamInfo: Sendable {
     /// Bits of the container's timestamps, after which they begin anew: 33 for MPEG.
     public let timestampBits: Int
     /// Frames arrive as time passes.
-    public let isLive: Bool
+    public internal(set) var isLive: Bool
     /// `Demuxer.seek` works.
-    public let isSeekable: Bool
+    public internal(set) var isSeekable: Bool
+    /// What the user should know about the stream, a sentence each: an assumed frame rate, HDR, a late start.
+    public internal(set) var notes: [String] = []
 }

@@ -21,8 +21,11 @@ enum InputOpening {
             try checkFile(path)
             return Opened(
                 context: try FormatContext(
-                    url: "file:" + path, input: input, format: input.format,
-                    policy: .forFile(isSessionDescription: input.isSessionDescription), userOptions: rawOptions(input),
+                    url: input.byteRange.map { "subfile,,start,\($0.lowerBound),end,\($0.upperBound),,:file:\(path)" }
+                        ?? "file:" + path, input: input, format: input.format,
+                    policy: input.byteRange != nil
+                        ? InputPolicy(protocols: ["subfile", "file"])
+                        : .forFile(isSessionDescription: input.isSessionDescription), userOptions: rawOptions(input),
                     // A "%" in a name is a "%", not a sequence.
                     quietOptions: ["pattern_type": "none"], flags: 0, deadline: deadline))
         case .standardInput:
@@ -32,6 +35,8 @@ enum InputOpening {
                     url: "", input: input, format: input.format, policy: .forStandardInput,
                     userOptions: rawOptions(input), quietOptions: [:], flags: 0, deadline: deadline, reader: reader),
                 reader: reader)
+        case .recordings:
+            throw MediaError(.usage, "cannot open \"\(input.displayName)\": it is more than one file")
         case .imageFolder(let folder):
             return try openImages(ImageFiles.inFolder(folder), input, deadline)
         case .imagePattern(let pattern):
@@ -47,6 +52,32 @@ enum InputOpening {
                     flags: AVFMT_FLAG_NONBLOCK, deadline: deadline))
         }
     }
+
+    /// Opens a stretch of a playlist, read through `runGuard`.
+    static func open(
+        _ run: PlaylistRun, of address: PlaylistAddress, runGuard: PlaylistRunGuard, _ input: MediaInput,
+        _ deadline: InterruptDeadline
+    ) throws -> Opened {
+        let policy: InputPolicy? =
+            switch address {
+            case .file: .forFile(isSessionDescription: false)
+            case .url(let url): .forURL(url)
+            }
+        guard let policy else { throw MediaError(.usage, "cannot open \"\(input.displayName)\"") }
+        // Connections that libav keeps open, or opens ahead, would pass by the guard.
+        var options = ["http_persistent": "0", "http_multiple": "0"]
+        if case .file = address { options["allowed_extensions"] = segmentEndings }
+        return Opened(
+            context: try FormatContext(
+                url: address.libavURL, input: input, format: "hls", policy: policy, userOptions: [:],
+                quietOptions: options,
+                flags: 0, deadline: deadline,
+                run: PlaylistRunReader(text: try MemoryReader(run.text), runGuard: runGuard)))
+    }
+
+    /// What a local playlist may name: libav's own list, and keys.
+    private static let segmentEndings =
+        "3gp,aac,avi,ac3,eac3,flac,mkv,m3u8,m4a,m4s,m4v,mpg,mov,mp2,mp3,mp4,mpeg,mpegts,ogg,ogv,oga,ts,vob,wav,key,bin"
 
     private static func openURL(_ url: String, _ input: MediaInput, _ deadline: InterruptDeadline) throws
         -> FormatContext
@@ -70,15 +101,31 @@ enum InputOpening {
             flags = AVFMT_FLAG_GENPTS | AVFMT_FLAG_DISCARD_CORRUPT
         case "http", "https":
             options = ["rw_timeout": microseconds, "reconnect": "0"]
+            // Playlists are read by `PlaylistOpening`, whatever their address looks like.
+            if input.format == nil { options["format_whitelist"] = otherThanPlaylists }
         case "udp", "rtp", "srtp":
             options = ["timeout": microseconds]
         default:
             options = ["rw_timeout": microseconds]
         }
+        var userOptions = rawOptions(input)
+        // What the address holds shows only once it is open: `FrameTiming` takes the rate, or refuses it.
+        if input.format != "rawvideo" { userOptions["framerate"] = nil }
         return try FormatContext(
-            url: url, input: input, format: input.format, policy: policy, userOptions: rawOptions(input),
+            url: url, input: input, format: input.format, policy: policy, userOptions: userOptions,
             quietOptions: options, flags: flags, deadline: deadline)
     }
+
+    /// The names of all of libav's containers but HLS.
+    private static let otherThanPlaylists: String = {
+        var names: [String] = []
+        var cursor: UnsafeMutableRawPointer?
+        while let format = av_demuxer_iterate(&cursor) {
+            let name = String(cString: format.pointee.name)
+            if name != "hls" { names.append(name) }
+        }
+        return names.joined(separator: ",")
+    }()
 
     /// libav reads the first image to learn the codec; the others are read by `ImageList`.
     private static func openImages(_ paths: [String], _ input: MediaInput, _ deadline: InterruptDeadline) throws

@@ -14,6 +14,8 @@ public struct MediaInput: Sendable, Equatable {
         case imagePattern(String)
         /// All images of a folder in natural order: `2.jpg` before `10.jpg`.
         case imageFolder(String)
+        /// Video files that follow one another, as one recording.
+        case recordings([String])
     }
 
     /// How RTSP carries its packets.
@@ -34,6 +36,14 @@ public struct MediaInput: Sendable, Equatable {
     /// Seconds that opening, or waiting for the next packet, may take on live input.
     public var timeoutSeconds: Double = 10
 
+    /// A playlist that still grows is read from its live edge, and waited for: `--live`.
+    public var treatsAsLive = false
+    /// How far a live playlist was read, for the connection that comes after this one.
+    package var playlistPlace: PlaylistPlace?
+
+    /// The part of a file that is one recording; nil: all of it.
+    var byteRange: Range<Int64>?
+
     /// What standard input is; tests give a pipe of their own.
     package var standardInputDescriptor: Int32 = 0
 
@@ -48,6 +58,8 @@ public struct MediaInput: Sendable, Equatable {
         switch source {
         case .file(let path), .device(let path), .imagePattern(let path), .imageFolder(let path): path
         case .standardInput: "standard input"
+        case .recordings(let paths):
+            paths.count > 1 ? "\(paths[0]) and \(paths.count - 1) more" : paths.first ?? "no recordings"
         case .url(let url): redacted(url)
         }
     }
@@ -65,7 +77,7 @@ public struct MediaInput: Sendable, Equatable {
         case .url(let url): InputPolicy.isLive(scheme: InputPolicy.scheme(of: url))
         case .device: true
         case .file where isSessionDescription: true
-        case .file, .standardInput, .imagePattern, .imageFolder: false
+        case .file, .standardInput, .imagePattern, .imageFolder, .recordings: false
         }
     }
 }

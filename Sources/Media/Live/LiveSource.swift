@@ -48,6 +48,9 @@ public final class LiveSource: Sendable {
     private let latestPicture = Atomic<Int64>(0)
 
     public init(_ input: MediaInput, settings: LiveSettings = LiveSettings()) {
+        var input = input
+        // A connection goes on where the one before came to: nothing is given twice.
+        input.playlistPlace = PlaylistPlace()
         self.input = input
         self.settings = settings
     }
@@ -136,7 +139,7 @@ private final class LibavConnection: LiveConnection {
         if video.containerName.hasPrefix("hls") { return true }
         return switch source.input.source {
         case .url, .device: false
-        case .file, .standardInput, .imagePattern, .imageFolder: !source.input.isLive
+        case .file, .standardInput, .imagePattern, .imageFolder, .recordings: !source.input.isLive
         }
     }
 
