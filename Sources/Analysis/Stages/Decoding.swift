@@ -50,7 +50,6 @@ struct Decoding {
             // Draining may have found damage.
             if isRepeatable { return true }
             decoder.flush(droppingBefore: pts)
-            journal.removeAll()
             return try send(order.restart(at: pts))
         case .stream(let parameters):
             guard try drain(), try send(order.finish()) else { return false }

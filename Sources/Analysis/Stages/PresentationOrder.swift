@@ -111,7 +111,7 @@ package struct PresentationOrder {
         if let place = unordered.firstIndex(where: { $0.tag == frame.tag }) {
             var entry = unordered.remove(at: place)
             entry.progress = .decoded(frame)
-            return releaseDecoded() + [sourceFrame(entry)]
+            return release(before: entry) + [sourceFrame(entry)]
         }
         // One that comes after all has lost its place.
         if frame.tag == Self.unwanted || givenUp.contains(frame.tag) { return [] }
@@ -145,6 +145,16 @@ package struct PresentationOrder {
             count += 1
         }
         return removeFirst(count)
+    }
+
+    /// Gives out what precedes a frame without a place in the order: what was there when its packet came, where the order
+    /// has ended; what is shown earlier, where the order has just begun.
+    private mutating func release(before entry: Waiting) -> [SourceFrame] {
+        let last = ordered.lastIndex { other in
+            if case .sent = other.progress { return false }
+            return other.tag < entry.tag || (other.pts ?? .max) < (entry.pts ?? .min)
+        }
+        return removeFirst(last.map { $0 + 1 } ?? 0)
     }
 
     /// Gives out everything up to the last frame that is decoded or skipped.

@@ -26,8 +26,11 @@ public final class Decoder: @unchecked Sendable {
     private var hasShown = false
     private let sign = DamageSign()
 
-    /// The stream's data were found wrong since the last flush. Where decoding began behind a keyframe, only what came
-    /// after that keyframe's frame counts: pictures before it may refer to what was not read.
+    /// Shown time of the keyframe that decoding began with; nil before it came.
+    private var entrance: Int64?
+
+    /// The stream's data were found wrong since the last flush. Pictures before the keyframe that decoding began with do
+    /// not count: they may refer to what was not read.
     public var hasDamage: Bool { sign.isRaised }
 
     /// - Parameters:
@@ -56,7 +59,6 @@ public final class Decoder: @unchecked Sendable {
         context.pointee.thread_count = Int32(clamping: max(1, min(threads, 64)))
         context.pointee.thread_type = lowDelay ? FF_THREAD_SLICE : FF_THREAD_FRAME | FF_THREAD_SLICE
         if lowDelay { context.pointee.flags |= AV_CODEC_FLAG_LOW_DELAY }
-        context.pointee.opaque = Unmanaged.passUnretained(sign).toOpaque()
         if isRepeatable {
             context.pointee.thread_count = 1
             context.pointee.get_buffer2 = { context, frame, flags in
@@ -97,6 +99,9 @@ public final class Decoder: @unchecked Sendable {
             return
         }
         context.pointee.reordered_opaque = tag
+        if entrance == nil, packet.isKeyframe { entrance = packet.pts ?? .min }
+        let counts = entrance.map { packet.pts ?? .max >= $0 } ?? false
+        context.pointee.opaque = counts ? Unmanaged.passUnretained(sign).toOpaque() : nil
         while true {
             let code = avcodec_send_packet(context, packet.raw)
             if code == CFF_ERROR_EAGAIN, let frame = try receiveFromCodec() {
@@ -107,7 +112,7 @@ public final class Decoder: @unchecked Sendable {
             // Containers with checks of their own know of damage that the decoder may hide.
             if code < 0 || packet.isCorrupt {
                 corruptPackets += 1
-                sign.raise()
+                if counts { sign.raise() }
             }
             return
         }
@@ -126,6 +131,7 @@ public final class Decoder: @unchecked Sendable {
         waiting = []
         isDraining = false
         hasShown = false
+        entrance = nil
         sign.clear()
         context.pointee.flags &= ~AV_CODEC_FLAG_OUTPUT_CORRUPT
         firstWantedPts = pts
@@ -156,7 +162,6 @@ public final class Decoder: @unchecked Sendable {
             }
             // What comes behind the first wanted frame is wanted, too, wherever its timestamp stepped.
             firstWantedPts = nil
-            if !hasShown { sign.clear() }
             hasShown = true
             isKept = true
             frameCount += 1
@@ -165,7 +170,7 @@ public final class Decoder: @unchecked Sendable {
                 streamOrientation: parameters.orientation)
             if frame.isCorrupt {
                 corruptPackets += 1
-                sign.raise()
+                if let entrance, stated ?? .max >= entrance { sign.raise() }
             }
             return frame
         }

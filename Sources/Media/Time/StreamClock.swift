@@ -119,7 +119,7 @@ public struct StreamClock: Sendable {
             return Placement(time: 0)
         }
         var placement = position(pts, after: last, arrival)
-        if placement.time <= last.time {
+        if placement.time <= last.time, !beginsBehindOrigin {
             placement = Placement(time: last.time.addingSaturating(1), gap: placement.gap)
         }
         note(placement, pts, duration, arrival, after: last)
@@ -128,6 +128,9 @@ public struct StreamClock: Sendable {
 
     private func position(_ pts: Int64?, after last: Last, _ arrival: Int64?) -> Placement {
         let following = last.time.addingSaturating(last.duration)
+        if beginsBehindOrigin {
+            return Placement(time: max(0, offset.flatMap { pts?.addingSaturating($0) } ?? 0))
+        }
         if let lossReason { return afterLoss(lossReason, pts, last, following, arrival) }
         guard let pts, let offset else { return Placement(time: following) }
         let (step, isWrap) = step(from: last.pts, to: pts)
@@ -147,7 +150,6 @@ public struct StreamClock: Sendable {
             }
             return Placement(time: last.time.addingSaturating(max(1, last.duration / 2)))
         }
-        if beginsBehindOrigin { return Placement(time: stated) }
         let pause = stated.subtractingSaturating(last.time)
         if let arrival, let before = last.arrival {
             let lead = pause.subtractingSaturating(max(0, arrival &- before))
