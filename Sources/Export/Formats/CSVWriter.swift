@@ -13,7 +13,8 @@ extension OutputFormat {
 ///
 /// Windows: `window,start,end,label,score`, then `label_2,score_2,…` for more of the best, then `wall_clock` for live
 /// input. Segments: `segment,start,end,label,score,windows`. Seconds have 3 decimals, scores 4; a score that is no
-/// number is empty. A gap is a row whose first field is `gap`, with its reason as the label and the rest empty.
+/// number is empty. A gap is a row whose first field is `gap`, with its times and nothing else: a reason in the label's
+/// column would count as an action. JSON has the reason.
 public final class CSVWriter: TimelineWriter {
     private let output: OutputFile
     private let options: ExportOptions
@@ -79,10 +80,8 @@ public final class CSVWriter: TimelineWriter {
     public func write(_ gap: Gap) throws {
         text.append("gap")
         appendTimes(gap.start, gap.end)
-        text.append(",")
-        text.append(field: gap.reason)
         let columns = options.rows == .segments ? 6 : 3 + 2 * top + (isLive ? 1 : 0)
-        text.append(String(repeating: ",", count: columns - 4))
+        text.append(String(repeating: ",", count: columns - 3))
         try endRow()
     }
 
