@@ -12,6 +12,12 @@ import Testing
         ("rtsp://u:p@a/1 and rtsp://v:q@b/2", "rtsp://***@a/1 and rtsp://***@b/2"),
         ("srt://h:1?passphrase=geheim&mode=caller", "srt://h:1?passphrase=***&mode=caller"),
         ("a plain = sign, x=3", "a plain = sign, x=3"),
+        ("rtsp://u:p'q\"r <s>@cam/x", "rtsp://***@cam/x"),
+        ("cannot open \"rtsp://u:p@ q@cam\"", "cannot open \"rtsp://***@cam\""),
+        ("rtmp://live.host/app/abcd-1234", "rtmp://live.host/app/***"),
+        ("rtmps://h/app/key?x=1", "rtmps://h/app/***?x=1"),
+        ("srt://h:1?streamid=#!::r=cam,u=me&latency=2", "srt://h:1?streamid=***&latency=2"),
+        ("rtmp://host/app", "rtmp://host/app"),
         ("/videos/gym.mp4", "/videos/gym.mp4"),
         ("password=1234", "password=***"),
     ])

@@ -1,5 +1,6 @@
 // What a file that libav cannot open probably is, in words that help: libav says "Invalid data" to all of them.
 
+import Files
 import Glibc
 
 enum FileHint {
@@ -17,7 +18,7 @@ enum FileHint {
     }
 
     private static func head(of path: String, count: Int) -> [UInt8] {
-        let descriptor = open(path, O_RDONLY | O_NONBLOCK)
+        let descriptor = path.withSystemPath { open($0, O_RDONLY | O_NONBLOCK | O_CLOEXEC) }
         guard descriptor >= 0 else { return [] }
         defer { close(descriptor) }
         return [UInt8](unsafeUninitializedCapacity: count) { buffer, length in

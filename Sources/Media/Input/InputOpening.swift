@@ -1,6 +1,7 @@
 // From a description of an input to an open libav context, under the policy of its kind.
 
 import CFFmpeg
+import Files
 import Glibc
 
 enum InputOpening {
@@ -18,7 +19,7 @@ enum InputOpening {
         try checkRaw(input)
         switch input.source {
         case .file(let path):
-            try checkFile(path)
+            if try isPipe(path) { return try openPipe(path, input, deadline) }
             return Opened(
                 context: try FormatContext(
                     url: "file:" + path, input: input, format: input.format,
@@ -27,11 +28,7 @@ enum InputOpening {
                     quietOptions: ["pattern_type": "none"], flags: 0, deadline: deadline))
         case .standardInput:
             let reader = try StandardInputReader(descriptor: input.standardInputDescriptor, deadline: deadline)
-            return Opened(
-                context: try FormatContext(
-                    url: "", input: input, format: input.format, policy: .forStandardInput,
-                    userOptions: rawOptions(input), quietOptions: [:], flags: 0, deadline: deadline, reader: reader),
-                reader: reader)
+            return try openReader(reader, input, deadline)
         case .imageFolder(let folder):
             return try openImages(ImageFiles.inFolder(folder), input, deadline)
         case .imagePattern(let pattern):
@@ -48,7 +45,46 @@ enum InputOpening {
         }
     }
 
+    private static func openReader(
+        _ reader: StandardInputReader, _ input: MediaInput, _ deadline: InterruptDeadline
+    ) throws -> Opened {
+        Opened(
+            context: try FormatContext(
+                url: "", input: input, format: input.format, policy: .forStandardInput,
+                userOptions: rawOptions(input), quietOptions: [:], flags: 0, deadline: deadline, reader: reader),
+            reader: reader)
+    }
+
+    /// A named pipe is read like standard input, once somebody writes to it.
+    private static func openPipe(_ path: String, _ input: MediaInput, _ deadline: InterruptDeadline) throws -> Opened {
+        // Non-blocking, so that a pipe without a writer can be given up.
+        let descriptor = path.withSystemPath { Glibc.open($0, O_RDONLY | O_NONBLOCK | O_CLOEXEC) }
+        guard descriptor >= 0 else {
+            throw MediaError(.open(.other), "cannot open \"\(path)\": \(String(cString: strerror(errno)))")
+        }
+        let reader = try StandardInputReader(descriptor: descriptor, deadline: deadline, isOwned: true)
+        try reader.awaitWriter(of: input)
+        return try openReader(reader, input, deadline)
+    }
+
+    /// Follows redirections of RTSP, which libav would follow with the first server's user and password.
     private static func openURL(_ url: String, _ input: MediaInput, _ deadline: InterruptDeadline) throws
+        -> FormatContext
+    {
+        guard var address = NetworkAddress(url) else { return try openAddress(url, input, deadline) }
+        if let credentials = input.credentials { address = try credentials.applied(to: address) }
+        for _ in 0..<8 {
+            Secrets.shared.learn(from: address.text)
+            do {
+                return try openAddress(address.text, input, deadline)
+            } catch let redirection as Redirection {
+                address = try redirection.next(after: address, of: input)
+            }
+        }
+        throw MediaError(.open(.other), "cannot open \"\(input.displayName)\": it redirects again and again")
+    }
+
+    private static func openAddress(_ url: String, _ input: MediaInput, _ deadline: InterruptDeadline) throws
         -> FormatContext
     {
         let name = input.displayName
@@ -113,7 +149,7 @@ enum InputOpening {
             throw MediaError(
                 .usage,
                 "raw frames in \"\(input.displayName)\" need their size; add --video-size WIDTHxHEIGHT, such as "
-                    + "--format rawvideo --pixel-format \(input.pixelFormat ?? "rgb24") --video-size 1280x720 --framerate 30"
+                    + "--input-format rawvideo --pixel-format \(input.pixelFormat ?? "rgb24") --video-size 1280x720 --framerate 30"
             )
         }
         guard input.pixelFormat != nil else {
@@ -124,9 +160,10 @@ enum InputOpening {
         }
     }
 
-    private static func checkFile(_ path: String) throws {
+    /// Whether the file is a named pipe; refuses what is no video at all.
+    private static func isPipe(_ path: String) throws -> Bool {
         var status = stat()
-        guard stat(path, &status) == 0 else {
+        guard path.withSystemPath({ stat($0, &status) }) == 0 else {
             let failure: OpenFailure = errno == ENOENT || errno == ENOTDIR ? .notFound : .other
             throw MediaError(.open(failure), "cannot open \"\(path)\": \(String(cString: strerror(errno)))")
         }
@@ -137,7 +174,19 @@ enum InputOpening {
             throw MediaError(.open(.invalidData), "cannot open \"\(path)\": the file is empty")
         default: break
         }
+        return status.st_mode & S_IFMT == S_IFIFO
     }
+}
+
+extension MediaInput {
+    /// Whether libav has a demuxer of that name.
+    public static func knows(format: String) -> Bool {
+        InputDevices.register()
+        return av_find_input_format(format) != nil
+    }
+
+    /// Whether libav has a pixel format of that name.
+    public static func knows(pixelFormat: String) -> Bool { av_get_pix_fmt(pixelFormat) != AV_PIX_FMT_NONE }
 }
 
 enum InputDevices {

@@ -1,0 +1,75 @@
+// A URL taken apart as far as credentials and redirections need it.
+
+import Foundation
+
+/// `scheme://user:password@host:port/rest`.
+struct NetworkAddress: Equatable {
+    var scheme: String
+    /// As it stands in the URL, or encoded so that it can.
+    var userInfo: String?
+    /// In brackets where it is an IPv6 address.
+    var host: String
+    var port: Int?
+    /// Path, query and fragment.
+    var rest: String
+
+    /// Takes a URL apart. Where a password holds characters that end the authority ("/", "?", "#"), what follows the
+    /// last "@" is the host, unless the beginning is a host by itself.
+    init?(_ url: String) {
+        guard let marker = url.firstRange(of: "://") else { return nil }
+        scheme = url[..<marker.lowerBound].lowercased()
+        let text = url[marker.upperBound...]
+        let authority = text.prefix { !"/?#".contains($0) }
+        var afterLogin = text
+        if let at = authority.lastIndex(of: "@") {
+            userInfo = String(authority[..<at])
+            afterLogin = text[text.index(after: at)...]
+        } else if Self.holdsLogin(text), let at = text.lastIndex(of: "@") {
+            userInfo = Self.escaped(String(text[..<at]))
+            afterLogin = text[text.index(after: at)...]
+        }
+        let place = afterLogin.prefix { !"/?#".contains($0) }
+        rest = String(afterLogin[place.endIndex...])
+        let colon = place.last == "]" ? nil : place.lastIndex(of: ":")
+        host = String(place[..<(colon ?? place.endIndex)])
+        port = colon.flatMap { Int(place[place.index(after: $0)...]) }
+    }
+
+    /// The URL again.
+    var text: String {
+        "\(scheme)://\(userInfo.map { $0 + "@" } ?? "")\(host)\(port.map { ":\($0)" } ?? "")\(rest)"
+    }
+
+    /// Whether credentials for this address may go to the other one: same protocol, host and port.
+    func isSameServer(as other: NetworkAddress) -> Bool {
+        scheme == other.scheme && host.lowercased() == other.host.lowercased() && effectivePort == other.effectivePort
+    }
+
+    private var effectivePort: Int? { port ?? ["rtsp": 554, "rtsps": 322, "http": 80, "https": 443][scheme] }
+
+    /// For a URL's user or password: everything but letters, digits and the harmless marks is encoded. The colon
+    /// between the two stays.
+    static func escaped(_ text: String) -> String {
+        text.utf8.map { byte in
+            let scalar = Unicode.Scalar(byte)
+            let isPlain =
+                byte < 0x80 && (CharacterSet.alphanumerics.contains(scalar) || "-._~:".unicodeScalars.contains(scalar))
+            return isPlain ? String(scalar) : "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
+        }.joined()
+    }
+
+    /// Whether what follows `://` begins with a user or a password.
+    static func holdsLogin(_ text: Substring) -> Bool {
+        let authority = text.prefix { !"/?#".contains($0) }
+        return authority.contains("@") || (authority.contains(":") && !isHostAndPort(authority))
+    }
+
+    /// "host.net:554" as opposed to "user:pass".
+    private static func isHostAndPort(_ authority: Substring) -> Bool {
+        guard let colon = authority.lastIndex(of: ":") else { return false }
+        let host = authority[..<colon]
+        let port = authority[authority.index(after: colon)...]
+        return !port.isEmpty && port.count <= 5 && port.allSatisfy(\.isNumber)
+            && (host.contains(".") || host.hasSuffix("]") || host == "localhost")
+    }
+}
