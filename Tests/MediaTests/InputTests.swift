@@ -18,6 +18,9 @@ import Testing
         ("rtmps://h/app/key?x=1", "rtmps://h/app/***?x=1"),
         ("srt://h:1?streamid=#!::r=cam,u=me&latency=2", "srt://h:1?streamid=***&latency=2"),
         ("rtmp://host/app", "rtmp://host/app"),
+        ("unknown key \"rtsp://user:pa/ss\"; known", "unknown key \"rtsp://*** known"),
+        ("\"rtsp://camera:554/x\": refused", "\"rtsp://camera:554/x\": refused"),
+        ("srt://h:1?passphrase=a&b$c&mode=caller", "srt://h:1?passphrase=***&mode=caller"),
         ("/videos/gym.mp4", "/videos/gym.mp4"),
         ("password=1234", "password=***"),
     ])

@@ -49,13 +49,13 @@ public struct Credentials: Sendable, Equatable {
             guard address.userInfo == nil else {
                 throw MediaError(.usage, "user and password are given twice: in the address and apart from it")
             }
-            address.userInfo = NetworkAddress.escaped(login)
+            address.userInfo = NetworkAddress.escaped(login: login)
         }
         if let streamKey {
             address.rest += (address.rest.hasSuffix("/") ? "" : "/") + streamKey
         }
         for parameter in parameters {
-            let value = NetworkAddress.escaped(parameter.value)
+            let value = NetworkAddress.escaped(value: parameter.value)
             address.rest += (address.rest.contains("?") ? "&" : "?") + "\(parameter.name)=\(value)"
         }
         return address

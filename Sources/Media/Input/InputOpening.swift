@@ -37,6 +37,7 @@ enum InputOpening {
             return Opened(context: try openURL(url, input, deadline))
         case .device(let path):
             InputDevices.register()
+            if input.format == nil { try requireCamera(path) }
             return Opened(
                 context: try FormatContext(
                     url: path, input: input, format: input.format ?? "video4linux2",
@@ -73,6 +74,10 @@ enum InputOpening {
     {
         guard var address = NetworkAddress(url) else { return try openAddress(url, input, deadline) }
         if let credentials = input.credentials { address = try credentials.applied(to: address) }
+        if ["rtsp", "rtsps"].contains(address.scheme), let login = address.userInfo, login.utf8.count > 127 {
+            throw MediaError(
+                .usage, "cannot open \"\(input.displayName)\": user and password are longer than libav's 127 bytes")
+        }
         for _ in 0..<8 {
             Secrets.shared.learn(from: address.text)
             do {
@@ -81,7 +86,7 @@ enum InputOpening {
                 address = try redirection.next(after: address, of: input)
             }
         }
-        throw MediaError(.open(.other), "cannot open \"\(input.displayName)\": it redirects again and again")
+        throw MediaError(.unsupported, "cannot open \"\(input.displayName)\": it redirects again and again")
     }
 
     private static func openAddress(_ url: String, _ input: MediaInput, _ deadline: InterruptDeadline) throws
@@ -114,6 +119,13 @@ enum InputOpening {
         return try FormatContext(
             url: url, input: input, format: input.format, policy: policy, userOptions: rawOptions(input),
             quietOptions: options, flags: flags, deadline: deadline)
+    }
+
+    /// Any other device would be tried again and again, like a camera that is not there yet. Video4Linux is 81.
+    private static func requireCamera(_ path: String) throws {
+        var status = stat()
+        guard path.withSystemPath({ stat($0, &status) }) == 0, status.st_rdev >> 8 & 0xFFF != 81 else { return }
+        throw MediaError(.unsupported, "cannot open \"\(path)\": it is a device, but no camera")
     }
 
     /// libav reads the first image to learn the codec; the others are read by `ImageList`.

@@ -1,7 +1,5 @@
 // A URL taken apart as far as credentials and redirections need it.
 
-import Foundation
-
 /// `scheme://user:password@host:port/rest`.
 struct NetworkAddress: Equatable {
     var scheme: String
@@ -25,7 +23,7 @@ struct NetworkAddress: Equatable {
             userInfo = String(authority[..<at])
             afterLogin = text[text.index(after: at)...]
         } else if Self.holdsLogin(text), let at = text.lastIndex(of: "@") {
-            userInfo = Self.escaped(String(text[..<at]))
+            userInfo = Self.escaped(login: String(text[..<at]))
             afterLogin = text[text.index(after: at)...]
         }
         let place = afterLogin.prefix { !"/?#".contains($0) }
@@ -47,14 +45,17 @@ struct NetworkAddress: Equatable {
 
     private var effectivePort: Int? { port ?? ["rtsp": 554, "rtsps": 322, "http": 80, "https": 443][scheme] }
 
-    /// For a URL's user or password: everything but letters, digits and the harmless marks is encoded. The colon
-    /// between the two stays.
-    static func escaped(_ text: String) -> String {
+    /// For a URL's user and password: only what would end them is encoded, since libav's RTSP takes no more than 127
+    /// bytes of both.
+    static func escaped(login: String) -> String { escaped(login) { !"/?#%".utf8.contains($0) } }
+
+    /// For a query's value.
+    static func escaped(value: String) -> String { escaped(value) { !"/?#%&=+@;\"'<>".utf8.contains($0) } }
+
+    private static func escaped(_ text: String, _ isPlain: (UInt8) -> Bool) -> String {
         text.utf8.map { byte in
-            let scalar = Unicode.Scalar(byte)
-            let isPlain =
-                byte < 0x80 && (CharacterSet.alphanumerics.contains(scalar) || "-._~:".unicodeScalars.contains(scalar))
-            return isPlain ? String(scalar) : "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
+            if (0x21...0x7E).contains(byte), isPlain(byte) { return String(Unicode.Scalar(byte)) }
+            return "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
         }.joined()
     }
 

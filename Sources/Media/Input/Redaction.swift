@@ -14,9 +14,19 @@ public func redacted(_ text: String) -> String {
 private func redactUserInfo(in text: String) -> String {
     let parts = text.split(separator: "://", omittingEmptySubsequences: false)
     return parts.enumerated().map { index, part in
-        guard index > 0, NetworkAddress.holdsLogin(part), let at = part.lastIndex(of: "@") else { return String(part) }
-        return "***" + part[at...]
+        guard index > 0 else { return String(part) }
+        if NetworkAddress.holdsLogin(part), let at = part.lastIndex(of: "@") { return "***" + part[at...] }
+        return redactCutLogin(in: part)
     }.joined(separator: "://")
+}
+
+/// A URL that somebody has cut in the middle of its password.
+private func redactCutLogin(in text: Substring) -> String {
+    let word = text.prefix { !$0.isWhitespace }
+    let authority = word.prefix { !"/?#".contains($0) }
+    guard authority.first != "[", let colon = authority.firstIndex(of: ":") else { return String(text) }
+    let port = authority[authority.index(after: colon)...].prefix { !"\"',;:.)".contains($0) }
+    return port.allSatisfy(\.isNumber) ? String(text) : "***" + text[word.endIndex...]
 }
 
 /// `rtmp://host/application/key`: whoever knows the last part may send.
@@ -58,8 +68,8 @@ private func redactQuery(in text: String) -> String {
         rest = rest[rest.index(after: equals)...]
         guard secretWords.contains(where: key.contains) else { continue }
         // A stream id may be a list of its own, "#!::r=cam,m=request".
-        let ends = key == "streamid" ? "&\"<>" : "&\"<>;#',"
-        let value = rest.prefix { !$0.isWhitespace && !ends.contains($0) }
+        let ends = key == "streamid" ? "\"<>" : "\"<>;#',"
+        let value = Secrets.value(rest).prefix { !$0.isWhitespace && !ends.contains($0) }
         guard !value.isEmpty else { continue }
         result += "***"
         rest = rest[value.endIndex...]

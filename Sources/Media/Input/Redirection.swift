@@ -2,6 +2,7 @@
 
 import Files
 
+/// Where an RTSP server redirects to. Opening throws it in place of letting libav follow.
 struct Redirection: Error {
     let address: String
 
@@ -10,7 +11,7 @@ struct Redirection: Error {
     func next(after former: NetworkAddress, of input: MediaInput) throws -> NetworkAddress {
         guard var next = NetworkAddress(address), ["rtsp", "rtsps"].contains(next.scheme) else {
             throw MediaError(
-                .open(.other),
+                .unsupported,
                 "cannot open \"\(input.displayName)\": it redirects to \"\(redacted(address).printable)\", which is not RTSP"
             )
         }

@@ -26,11 +26,26 @@ package final class Secrets: Sendable {
             if let key = keys.last { learnUnlessWord(String(key)) }
         }
         guard let query = rest.firstIndex(of: "?") else { return }
-        for pair in rest[rest.index(after: query)...].split(separator: "&") {
-            guard let equals = pair.firstIndex(of: "=") else { continue }
-            let key = pair[..<equals].lowercased()
-            if secretWords.contains(where: key.contains) { learnUnlessWord(String(pair[pair.index(after: equals)...])) }
+        var pairs = rest[rest.index(after: query)...]
+        while let equals = pairs.firstIndex(of: "=") {
+            let key = pairs[..<equals].lowercased()
+            let value = Self.value(pairs[pairs.index(after: equals)...])
+            if secretWords.contains(where: key.contains) { learnUnlessWord(String(value)) }
+            pairs = pairs[value.endIndex...].dropFirst()
         }
+    }
+
+    /// A query's value up to the next `&name=`: a secret may hold "&" itself.
+    static func value(_ text: Substring) -> Substring {
+        var end = text.startIndex
+        while let next = text[end...].firstIndex(of: "&") {
+            let name = text[text.index(after: next)...].prefix {
+                $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_")
+            }
+            if !name.isEmpty, text[name.endIndex...].first == "=" { return text[..<next] }
+            end = text.index(after: next)
+        }
+        return text
     }
 
     /// Learns `user:password`, as it stands in a URL: whole, its password, and as HTTP sends it.
