@@ -1,6 +1,7 @@
 // What a person sees on a terminal.
 
 import Foundation
+import Synchronization
 import Testing
 
 struct TerminalTests {
@@ -14,14 +15,35 @@ struct TerminalTests {
         try #require(terminal >= 0)
         let handle = FileHandle(fileDescriptor: terminal)
         let program = try Running(Program.path, arguments, stdout: handle, stderr: handle)
+        // A terminal that nobody reads takes a few kilobytes and then makes the program wait.
+        let screen = Screen(master)
         let outcome = try program.wait()
         // Closing the last writer ends the reading with EIO.
         close(terminal)
-        var text = [UInt8]()
-        var buffer = [UInt8](repeating: 0, count: 4096)
-        while case let count = read(master, &buffer, buffer.count), count > 0 { text += buffer[..<count] }
-        close(master)
-        return (String(decoding: text, as: UTF8.self), outcome.exitCode)
+        return (screen.text(), outcome.exitCode)
+    }
+
+    /// Reads a terminal's other end on a thread of its own.
+    private final class Screen: Sendable {
+        private let bytes = Mutex<[UInt8]>([])
+        private let done = DispatchSemaphore(value: 0)
+
+        init(_ master: Int32) {
+            Thread.detachNewThread { [self] in
+                var buffer = [UInt8](repeating: 0, count: 4096)
+                while case let count = read(master, &buffer, buffer.count), count > 0 {
+                    bytes.withLock { $0 += buffer[..<count] }
+                }
+                close(master)
+                done.signal()
+            }
+        }
+
+        /// Everything, once the last writer has gone.
+        func text() -> String {
+            done.wait()
+            return bytes.withLock { String(decoding: $0, as: UTF8.self) }
+        }
     }
 
     /// What is left on the screen: a status line that was taken away is gone.
@@ -54,13 +76,14 @@ struct TerminalTests {
 
     @Test func oneLiveLineStandsBelowTheRows() throws {
         let (text, _) = try session([
-            "label", Samples.workout, "-p", Samples.pipeline, "--rows", "windows", "--set", "window.stride=2",
+            "label", Samples.workout, "-p", Samples.pipeline, "--rows", "windows", "--set", "window.stride=2", "--end",
+            "60",
         ])
         #expect(text.contains(" left, "), "a remaining time")
         #expect(text.contains("% 0:0"), "a share")
         // Every row stands alone in its line.
         let rows = lines(text).filter { $0.hasPrefix("   ") }
-        #expect(rows.count > 1000 && rows.allSatisfy { $0.count < 80 && !$0.contains("%") })
+        #expect(rows.count > 500 && rows.allSatisfy { $0.count < 80 && !$0.contains("%") })
     }
 
     @Test func commandsInLabelsDoNotReachATerminalInAnyFormat() throws {
