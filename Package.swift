@@ -28,17 +28,18 @@ let package = Package(
 
         // The rooms, each depending only on rooms above it (see README, "How it is built").
         .target(name: "CKernels"),
+        .target(name: "Files"),
         .target(name: "Dataflow", dependencies: [.product(name: "DequeModule", package: "swift-collections")]),
-        .target(name: "Media", dependencies: ["CFFmpeg"]),
+        .target(name: "Media", dependencies: ["CFFmpeg", "Files"]),
         .target(name: "Tensors", dependencies: ["COpenBLAS", "CKernels"]),
-        .target(name: "Checkpoints", dependencies: ["Tensors"]),
-        .target(name: "TimeSformer", dependencies: ["Tensors", "Checkpoints"]),
+        .target(name: "Checkpoints", dependencies: ["Files", "Tensors"]),
+        .target(name: "TimeSformer", dependencies: ["Files", "Tensors", "Checkpoints"]),
         .target(name: "Timeline"),
-        .target(name: "Export", dependencies: ["Timeline"]),
+        .target(name: "Export", dependencies: ["Files", "Timeline"]),
         .target(
             name: "Analysis",
             dependencies: [
-                "Dataflow", "Media", "Tensors", "Checkpoints", "TimeSformer", "Timeline", "Export",
+                "Dataflow", "Files", "Media", "Tensors", "Checkpoints", "TimeSformer", "Timeline", "Export",
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Yams", package: "Yams"),
@@ -46,7 +47,7 @@ let package = Package(
         .executableTarget(
             name: "actionline",
             dependencies: [
-                "Analysis", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "Analysis", "Files", .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]),
         .executableTarget(
@@ -56,6 +57,7 @@ let package = Package(
             ]),
 
         .testTarget(name: "CKernelsTests", dependencies: ["CKernels"]),
+        .testTarget(name: "FilesTests", dependencies: ["Files"]),
         .testTarget(name: "DataflowTests", dependencies: ["Dataflow"]),
         .testTarget(name: "MediaTests", dependencies: ["Media"]),
         .testTarget(name: "TensorsTests", dependencies: ["Tensors"]),

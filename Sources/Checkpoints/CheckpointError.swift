@@ -1,5 +1,7 @@
 // The one error of this room: which file, which entry of it, at which byte, and what is wrong there.
 
+import Files
+
 /// Why a tensor file could not be read or written.
 public struct CheckpointError: Error, Sendable, Equatable, CustomStringConvertible {
     public enum Operation: String, Sendable { case open, read, write }
@@ -22,19 +24,15 @@ public struct CheckpointError: Error, Sendable, Equatable, CustomStringConvertib
     }
 
     public var description: String {
-        var text = "cannot \(operation.rawValue) \"\(path)\""
+        var text = "cannot \(operation.rawValue) \"\(path.printable)\""
         if let entry { text += ", \(CheckpointError.printable(entry))" }
         if let offset { text += ", byte \(offset)" }
-        return text + ": \(cause)"
+        return text + ": \(cause.printable)"
     }
 
     /// Names come from untrusted files: no control characters reach a terminal, and no name fills it.
     static func printable(_ name: String) -> String {
-        var text = ""
-        for scalar in name.unicodeScalars.prefix(200) {
-            text.unicodeScalars.append(
-                scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value) ? "\u{FFFD}" : scalar)
-        }
-        return name.unicodeScalars.count > 200 ? text + "…" : text
+        let start = String(String.UnicodeScalarView(name.unicodeScalars.prefix(200))).printable
+        return name.unicodeScalars.dropFirst(200).isEmpty ? start : start + "…"
     }
 }

@@ -1,5 +1,7 @@
 // What can go wrong with an output.
 
+import Files
+
 #if canImport(Glibc)
     import Glibc
 #elseif canImport(Musl)
@@ -10,6 +12,8 @@
 public enum ExportError: Error, Equatable, CustomStringConvertible {
     /// The output exists and may not be replaced.
     case exists(file: String)
+    /// The output is a file that the run reads: `role` says as what.
+    case isInput(file: String, role: String)
     /// The output's name is that of a folder.
     case isFolder(file: String)
     /// Two outputs of one run are the same.
@@ -27,10 +31,15 @@ public enum ExportError: Error, Equatable, CustomStringConvertible {
     /// The file to resume is the timeline of another run.
     case differentRun(file: String, what: String, stored: String, present: String)
 
-    public var description: String {
+    /// One line, whatever the names hold.
+    public var description: String { text.printable }
+
+    private var text: String {
         switch self {
         case .exists(let file):
             return "\"\(file)\" exists already; choose another name or pass --overwrite"
+        case .isInput(let file, let role):
+            return "\"\(file)\" is \(role): writing it would destroy it; choose another name"
         case .isFolder(let file):
             return "cannot write \"\(file)\": it is a folder; give the name of a file in it"
         case .twice(let file):
@@ -55,7 +64,7 @@ public enum ExportError: Error, Equatable, CustomStringConvertible {
     }
 
     /// The error for an errno; a gone reader is told apart.
-    static func failed(_ operation: String, _ file: String, _ code: Int32) -> ExportError {
+    package static func failed(_ operation: String, _ file: String, _ code: Int32) -> ExportError {
         code == EPIPE ? .closedOutput(file: file) : .cannot(operation: operation, file: file, code: code)
     }
 

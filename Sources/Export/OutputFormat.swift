@@ -47,9 +47,18 @@ public struct OutputFormat: Sendable {
         return format
     }
 
+    /// How a file of this format is written.
+    public var manner: OutputFile.Manner { isStreaming ? .streaming : .whole }
+
     /// Opens a file ("-": standard output) and makes the writer onto it.
-    public func open(_ path: String, options: ExportOptions, overwrite: Bool) throws -> any TimelineWriter {
-        let file = try OutputFile.open(path, manner: isStreaming ? .streaming : .whole, overwrite: overwrite)
+    /// - Parameter around: does each write to standard output.
+    public func open(
+        _ path: String, options: ExportOptions, overwrite: Bool, around: OutputFile.Around? = nil
+    ) throws -> any TimelineWriter {
+        let file =
+            path == "-"
+            ? OutputFile.standardOutput(around: around)
+            : try OutputFile.open(path, manner: manner, overwrite: overwrite)
         return makeWriter(file, options)
     }
 }

@@ -22,6 +22,7 @@ public final class RotatingWriter: TimelineWriter {
     private let format: OutputFormat
     private let options: ExportOptions
     private let overwrite: Bool
+    private let inputs: RunInputs
     private let now: () -> Date
     private var header: TimelineHeader?
     private var current: (any TimelineWriter)?
@@ -33,6 +34,7 @@ public final class RotatingWriter: TimelineWriter {
     ///   - now: the clock for rows that have none.
     public init(
         path: String, period: Double, format: OutputFormat, options: ExportOptions, overwrite: Bool = false,
+        inputs: RunInputs = RunInputs(),
         now: @escaping () -> Date = { Date() }
     ) {
         precondition(period >= 1 && period.isFinite, "outputs rotate once a second at most")
@@ -41,13 +43,19 @@ public final class RotatingWriter: TimelineWriter {
         self.format = format
         self.options = options
         self.overwrite = overwrite
+        self.inputs = inputs
         self.now = now
     }
 
     /// Finds out whether files can be made there; the first one is made by the first row, whose clock names it.
+    public static func check(_ path: String, format: OutputFormat) throws {
+        let longest = name(path, at: Date(), attempt: 9999)
+        try OutputFile.check([(longest, format.manner)], overwrite: true)
+    }
+
     public func begin(_ header: TimelineHeader) throws {
         self.header = header
-        try OutputFile.check(Self.name(path, at: now()), overwrite: true)
+        try Self.check(path, format: format)
     }
 
     public func write(_ window: WindowPrediction) throws {
@@ -118,8 +126,9 @@ public final class RotatingWriter: TimelineWriter {
         var attempt = 1
         while true {
             do {
-                return try format.open(
-                    Self.name(path, at: date, attempt: attempt), options: options, overwrite: overwrite)
+                let name = Self.name(path, at: date, attempt: attempt)
+                if overwrite { try OutputFile.check([(name, format.manner)], overwrite: true, inputs: inputs) }
+                return try format.open(name, options: options, overwrite: overwrite)
             } catch ExportError.exists where attempt < 10_000 {
                 attempt += 1
             }

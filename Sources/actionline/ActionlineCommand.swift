@@ -2,6 +2,8 @@
 
 import Analysis
 import ArgumentParser
+import Export
+import Files
 import Foundation
 import Media
 
@@ -21,36 +23,88 @@ struct ActionlineCommand: ParsableCommand {
               3    done, but part of the input could not be read or decoded: outputs
                    are whole, some of the video is missing
               64   wrong usage
-              130  stopped by Ctrl-C (143: by SIGTERM): outputs are valid and marked
-                   incomplete
+              130  stopped by Ctrl-C (143: by SIGTERM, 129: by SIGHUP): outputs are
+                   valid and marked incomplete
             """,
         version: "0.1.0",
         subcommands: [LabelCommand.self, ModelCommand.self])
 
     static func main() {
-        // A reader that goes away is an error of write(2), not the death of the process.
+        // A reader that goes away, or a limit of file sizes, is an error of write(2), not the death of the process.
         signal(SIGPIPE, SIG_IGN)
+        signal(SIGXFSZ, SIG_IGN)
+        SystemLimits.holdStandardDescriptors()
+        let arguments = SystemPath.arguments
+        for argument in arguments { Secrets.shared.learn(from: argument) }
         do {
-            var command = try parseAsRoot()
+            try SystemLimits.requireDescriptors()
+            try SystemLimits.requireMemory(bytes: 64 << 20)
+            var command = try parseAsRoot(arguments)
             ProcessTitle.hideCredentials()
             do {
                 try command.run()
             } catch let error as ValidationError {
-                // What only the run can tell is wrong usage of that subcommand, not of the whole program.
-                let name = [Self._commandName, type(of: command)._commandName].joined(separator: " ")
-                throw FailedRun(
-                    messages: ["\(error.message)\nSee '\(name) --help' for more information."], exitCode: 64)
+                throw UsageProblem(error.message)
+            } catch let error where isUsage(error) {
+                throw UsageProblem("\(error)")
             }
+        } catch let error as UsageProblem {
+            // What only the run can tell is wrong usage of that subcommand, not of the whole program.
+            Console.complain(["\(error.message)\nSee '\(helpCommand(arguments)) --help' for more information."])
+            Console.exit(64)
         } catch let error as FailedRun {
-            FileHandle.standardError.write(Data((error.messages.map { "actionline: \($0)\n" }).joined().utf8))
-            Foundation.exit(error.exitCode)
+            Console.complain(error.messages)
+            Console.exit(error.exitCode)
+        } catch let error as FileProblem {
+            Console.complain(["\(error)"])
+            Console.exit(1)
         } catch {
-            let isUsage = Self.exitCode(for: error) == .validationFailure || Self.exitCode(for: error).isSuccess
-            if isUsage || error is ExitCode { exit(withError: error) }
-            FileHandle.standardError.write(Data("actionline: \(error)\n".utf8))
-            Foundation.exit(1)
+            end(error)
         }
     }
+
+    /// Ends with what the parser, or a run, has thrown.
+    private static func end(_ error: any Error) -> Never {
+        let code = exitCode(for: error)
+        guard code.isSuccess || code == .validationFailure || error is ExitCode else {
+            Console.complain(["\(error)"])
+            Console.exit(1)
+        }
+        let text = fullMessage(for: error)
+        if !text.isEmpty { if code.isSuccess { Console.print(text) } else { Console.say(text) } }
+        Console.exit(code.rawValue)
+    }
+
+    /// Whether an error is about how the program was called.
+    private static func isUsage(_ error: any Error) -> Bool {
+        switch error {
+        case let error as ConfigurationError: error.isUsage
+        case let error as ExportError:
+            switch error {
+            case .unknownEnding, .unknownFormat, .twice: true
+            default: false
+            }
+        default: false
+        }
+    }
+
+    /// `actionline model fetch` of `actionline model fetch nosuch`.
+    private static func helpCommand(_ arguments: [String]) -> String {
+        var words = [_commandName]
+        var type: any ParsableCommand.Type = Self.self
+        for argument in arguments {
+            guard let next = type.configuration.subcommands.first(where: { $0._commandName == argument }) else { break }
+            words.append(argument)
+            type = next
+        }
+        return words.joined(separator: " ")
+    }
+}
+
+/// Wrong usage that shows only in the run.
+private struct UsageProblem: Error {
+    let message: String
+    init(_ message: String) { self.message = message }
 }
 
 /// The end of a run that did not go as asked: messages for stderr and an exit code.

@@ -43,14 +43,14 @@ final class FetchReporter {
     private func live(_ text: String) {
         var size = winsize()
         let columns = ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 10 ? Int(size.ws_col) : 80
-        write("\r\u{1B}[K" + String(text.prefix(columns - 1)))
+        write("\r\u{1B}[K" + String(Console.safe(text).prefix(columns - 1)))
         hasLine = true
     }
 
     private func say(_ text: String) {
-        write((hasLine ? "\r\u{1B}[K" : "") + text + "\n")
+        write((hasLine ? "\r\u{1B}[K" : "") + Console.safe(text) + "\n")
         hasLine = false
     }
 
-    private func write(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
+    private func write(_ text: String) { Console.write(text) }
 }

@@ -2,13 +2,21 @@
 
 import Analysis
 import ArgumentParser
+import Files
+import Foundation
 import Media
 
 extension LabelCommand {
-    func mediaInput(inputFormat: String?) throws -> MediaInput {
+    func mediaInput() throws -> MediaInput {
         var input = try join ? recordings() : MediaInput.recognize(self.input)
         input.treatsAsLive = live.isLive
-        input.format = inputFormat
+        if let format = source.inputFormat, !MediaInput.knows(format: format) {
+            throw ValidationError("--input-format \(format): libav knows no such format; `ffmpeg -demuxers` lists them")
+        }
+        if let format = source.pixelFormat, !MediaInput.knows(pixelFormat: format) {
+            throw ValidationError("--pixel-format \(format): libav knows no such format; `ffmpeg -pix_fmts` lists them")
+        }
+        input.format = source.inputFormat
         input.pixelFormat = source.pixelFormat
         input.streamIndex = source.stream
         if let text = source.videoSize {
@@ -24,7 +32,9 @@ extension LabelCommand {
             input.frameRate = rate
         }
         input.timeoutSeconds = live.timeout
-        input.rtspTransport = live.rtspTransport == "udp" ? .udp : .tcp
+        input.rtspTransport = live.rtspTransport
+        input.maximumPixels = source.maxPixels.value
+        input.credentials = try credentials(for: input)
         return input
     }
 
@@ -36,5 +46,34 @@ extension LabelCommand {
             }
         }
         return MediaInput(.recordings(paths))
+    }
+
+    /// From the file or, for an address that may need them, the environment variable.
+    private func credentials(for input: MediaInput) throws -> Credentials? {
+        // Taken out at once, also of what `ps e` shows.
+        let variable = Self.takeVariable("ACTIONLINE_CREDENTIALS")
+        guard case .url = input.source else {
+            guard source.credentials == nil else {
+                throw ValidationError("--credentials is for addresses, like rtsp://camera/stream")
+            }
+            return nil
+        }
+        if let path = source.credentials {
+            do {
+                let text = SystemPath.text(try BoundedFile.read(path, atMost: 1 << 16, waitSeconds: live.timeout))
+                return try Credentials(parsing: text, origin: "\"\(path.printable)\"")
+            } catch let problem as FileProblem {
+                throw MediaError(.usage, "cannot read the credentials file \"\(path)\": \(problem)")
+            }
+        }
+        return try variable.map { try Credentials(parsing: $0, origin: "ACTIONLINE_CREDENTIALS") }
+    }
+
+    private static func takeVariable(_ name: String) -> String? {
+        guard let value = getenv(name), value.pointee != 0 else { return nil }
+        let text = SystemPath.text(value)
+        memset(value, 0, strlen(value))
+        unsetenv(name)
+        return text
     }
 }

@@ -3,6 +3,7 @@
 import Analysis
 import ArgumentParser
 import Export
+import Files
 import Foundation
 import Logging
 import Media
@@ -22,12 +23,20 @@ struct LabelSession {
             Diagnostics.forwardMedia(to: logger)
         }
         let outputs = try OutputPlan(command.output)
-        let pipeline = try ResolvedPipeline(command.model.configuration())
-        let input = try command.mediaInput(inputFormat: outputs.inputFormat)
+        try SystemLimits.requireDescriptors(more: 4 * outputs.count)
+        let input = try command.mediaInput()
+        let options = try command.runOptions()
+        let settings = try command.model.configuration(waitSeconds: command.live.timeout)
+        var inputs = RunInputs(settings, pipelineFile: command.model.pipeline)
+        inputs.add(input)
+        if let credentials = command.source.credentials { inputs.add(credentials, as: "the credentials file") }
         let isLive = input.isLive || command.live.isLive
         // What a web address is shows only once it is open.
-        try outputs.check(isLive: isLive || !input.isRemote ? isLive : nil)
-        let options = try command.runOptions()
+        try outputs.check(isLive: isLive || !input.isRemote ? isLive : nil, inputs: inputs)
+        if isLive, options.startSeconds != nil || options.endSeconds != nil {
+            throw ValidationError("--start and --end are for files; end a live run with --duration or --until")
+        }
+        let pipeline = try ResolvedPipeline(settings)
         let stop = StopSignal()
         let notices = Notices(quiet: command.quiet)
         let signals = SignalWatch(stop, notices: notices)
@@ -36,16 +45,22 @@ struct LabelSession {
         // Counts from here, so that a run ends in time even where no connection can be made.
         let timer = try command.endTimer(stop)
         let run = try openRun(input, pipeline, options, stop, notices)
-        try outputs.check(isLive: run.isLive)
+        try outputs.check(isLive: run.isLive, inputs: inputs)
         if command.dryRun {
-            print(run.plan.description(pipeline, video: run.video, threads: run.options.threads))
+            Console.print(run.plan.description(pipeline, video: run.video, threads: run.options.threads))
             return
         }
+        try SystemLimits.requireMemory(
+            bytes: run.plan.memoryBytes(pipeline.configuration, video: run.video, threads: options.threads))
         let model = try early ?? pipeline.makeModel(threads: options.threads)
-        let writers = try outputs.open()
-        let reporter = makeReporter(run, outputs)
+        let tally = RowTally()
+        let writers = try outputs.open(inputs: inputs) { write in
+            if let reporter = notices.reporter { try reporter.aside(write) } else { try write() }
+        }.enumerated().map { $0.offset == 0 ? TallyingWriter($0.element, tally) : $0.element }
+        let reporter = makeReporter(run)
         notices.reporter = reporter
         for note in pipeline.notes + run.video.notes { notices.say("note: \(note)") }
+        for path in outputs.leftovers { notices.say("note: \"\(path)\" is what a killed run left; it can be deleted") }
         let summary: RunSummary
         do {
             summary = try run.run(model, writers: writers, continuing: outputs.continued)
@@ -56,7 +71,7 @@ struct LabelSession {
         timer?.cancel()
         reporter.finish()
         signals.end()
-        try RunReport(summary, run: run, quiet: command.quiet, showsStages: command.stats).conclude()
+        try RunReport(summary, run: run, tally: tally, quiet: command.quiet, showsStages: command.stats).conclude()
     }
 
     /// Opens the input; a stop meanwhile ends the program as a stop does later.
@@ -72,12 +87,9 @@ struct LabelSession {
         }
     }
 
-    private func makeReporter(_ run: LabelRun, _ outputs: OutputPlan) -> ProgressReporter {
+    private func makeReporter(_ run: LabelRun) -> ProgressReporter {
         let isTerminal = isatty(STDERR_FILENO) == 1
-        // A table on the same terminal and a live line would overwrite each other.
-        let style: ProgressReporter.Style =
-            command.quiet
-            ? .quiet : isTerminal && !(outputs.writesToTerminal) ? .terminal : isTerminal ? .quiet : .plain
+        let style: ProgressReporter.Style = command.quiet ? .quiet : isTerminal ? .terminal : .plain
         return ProgressReporter(
             run.progress, style: style, isLive: run.isLive, healthSeconds: command.live.report,
             jsonDescriptor: command.progressJson)

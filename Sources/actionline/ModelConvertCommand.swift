@@ -21,14 +21,17 @@ struct ModelConvertCommand: ParsableCommand {
     enum Half: String, ExpressibleByArgument, CaseIterable { case fp16, bf16 }
 
     @OptionGroup var model: ModelArgument
-    @Argument(help: "The file to write.") var out: String
+    @Argument(help: "The file to write.", completion: .file(extensions: ["safetensors"])) var out: String
     @Option(help: "Store weights in half precision: fp16 (more digits) or bf16 (more range).") var half: Half?
-    @Option(help: ArgumentHelp("The classes' names, one a line.", valueName: "file")) var labels: String?
+    @Option(help: ArgumentHelp("The classes' names, one a line.", valueName: "file"), completion: .file()) var labels:
+        String?
     @Flag(help: "Replace the file if it exists.") var overwrite = false
 
     func run() throws {
         let settings = try model.configuration(labels.map { ["model.labels=\($0)"] } ?? [])
-        let conversion = try ModelConversion(settings, to: out, overwrite: overwrite)
+        let signals = SignalWatch()
+        defer { signals.end() }
+        let conversion = try ModelConversion(settings, to: out, overwrite: overwrite, reading: model.file)
         let precision: SafetensorsWriter.Precision =
             switch half {
             case nil: .float32
@@ -38,7 +41,7 @@ struct ModelConvertCommand: ParsableCommand {
         let converted = try conversion.run(precision: precision)
         let report = ModelReport(converted.model)
         let megabytes = TransferMeter.megabytes(report.files.reduce(0) { $0 + $1.bytes })
-        print(
+        Console.print(
             """
             wrote \(out): \(megabytes) MB, \(precision.rawValue), \(report.model.attention) attention, \
             \(report.model.frames) frames of \(report.model.image)×\(report.model.image), \

@@ -17,7 +17,9 @@ struct ModelFetchCommand: ParsableCommand {
               actionline model fetch huggingface-k400-base --cache /data/models
             """)
 
-    @Argument(help: "The checkpoint's name; `actionline model list` prints them.") var name: String
+    @Argument(
+        help: "The checkpoint's name; `actionline model list` prints them.",
+        completion: .list(Zoo.entries.map(\.name))) var name: String
     @OptionGroup var place: CacheOption
     @Option(help: ArgumentHelp("Fetch the files from this folder of another server.", valueName: "base")) var url:
         String?
@@ -31,9 +33,9 @@ struct ModelFetchCommand: ParsableCommand {
 
     func run() throws {
         guard let entry = Zoo.entry(named: name) else {
-            let hint = Zoo.nearest(to: name).map { "did you mean \"\($0)\"?" }
+            let hint = Zoo.nearest(to: name).map { "; did you mean \"\($0)\"?" } ?? ""
             throw ValidationError(
-                "no published checkpoint is called \"\(name)\"; \(hint ?? "`actionline model list` prints them")")
+                "no published checkpoint is called \"\(name)\"\(hint); `actionline model list` prints their names")
         }
         let cache = place.cache
         let isThere = cache.holds(entry)
@@ -50,7 +52,7 @@ struct ModelFetchCommand: ParsableCommand {
         reporter?.end()
         // Pipeline files look into the standard cache only.
         let isStandard = cache.folder == ModelCache.standard.folder
-        print(
+        Console.print(
             """
             \(entry.name) is \(isThere ? "already " : "")in \(path)
             run it with: actionline label VIDEO --pipeline \(entry.pipeline)\(isStandard ? "" : " --model \(path)")

@@ -21,6 +21,6 @@ struct ModelInspectCommand: ParsableCommand {
 
     func run() throws {
         let inspection = try ModelInspection(model.configuration())
-        print(json ? try inspection.json() : inspection.text)
+        Console.print(json ? try inspection.json() : inspection.text)
     }
 }

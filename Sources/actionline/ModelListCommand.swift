@@ -18,7 +18,7 @@ struct ModelListCommand: ParsableCommand {
 
     func run() throws {
         let listing = ZooListing(Zoo.entries, cache: place.cache)
-        print(json ? try listing.json() : urls ? listing.addresses : listing.table)
+        Console.print(json ? try listing.json() : urls ? listing.addresses : listing.table)
     }
 }
 
@@ -28,7 +28,8 @@ struct CacheOption: ParsableArguments {
         name: .customLong("cache"),
         help: ArgumentHelp(
             "Where fetched checkpoints are kept (default: $ACTIONLINE_CACHE or ~/.cache/actionline).",
-            valueName: "folder"))
+            valueName: "folder"),
+        completion: .directory)
     var folder: String?
 
     var cache: ModelCache { folder.map { ModelCache($0) } ?? .standard }

@@ -18,10 +18,6 @@ final class Notices: Sendable {
 
     func say(_ message: String) {
         if quiet { return }
-        if let reporter {
-            reporter.say(message)
-        } else {
-            FileHandle.standardError.write(Data((message + "\n").utf8))
-        }
+        if let reporter { reporter.say(Console.safe(message)) } else { Console.say(message) }
     }
 }

@@ -1,4 +1,4 @@
-// Which timelines go where, in which format.
+// Which timelines go where, in which format, with which rows.
 
 import Analysis
 import ArgumentParser
@@ -10,60 +10,67 @@ struct OutputPlan {
     private struct Target {
         let path: String
         let format: OutputFormat
+        let rows: ExportOptions.Rows
     }
 
-    /// The libav format of the input, where `--format` names one.
-    let inputFormat: String?
     private let targets: [Target]
     private let rotationSeconds: Double?
     private let options: OutputOptions
 
-    /// `--format` serves outputs and raw input: a name of an output format is the outputs', any other the input's.
     init(_ options: OutputOptions) throws {
         self.options = options
-        let known = options.format.compactMap { try? OutputFormat.named($0) }
-        let foreign = options.format.filter { (try? OutputFormat.named($0)) == nil }
-        guard known.count <= 1 else {
-            throw ValidationError("--format names two output formats; the ending of each --output decides")
-        }
-        guard foreign.count <= 1 else {
-            throw ValidationError("--format \(foreign[1]): the input has one format already")
-        }
-        inputFormat = foreign.first
         rotationSeconds = try options.rotate.map { text in
             guard let seconds = TimeText.seconds(text), seconds >= 1 else {
                 throw ValidationError("--rotate \(text): expected a period of at least a second, like 1h or 15m")
             }
             return seconds
         }
-        let format = known.first
+        let format = try options.format.map { try OutputFormat.named($0) }
+        let isTerminal = isatty(STDOUT_FILENO) == 1
         if options.output.isEmpty {
-            targets = [Target(path: "-", format: format ?? (isatty(STDOUT_FILENO) == 1 ? .table : .csv))]
+            // An hour of windows would scroll by.
+            targets = [
+                Target(
+                    path: "-", format: format ?? (isTerminal ? .table : .csv),
+                    rows: options.rows ?? (isTerminal && format == nil ? .segments : .windows))
+            ]
         } else {
-            targets = try options.output.map { path in
-                if let format { return Target(path: path, format: format) }
-                return Target(path: path, format: path == "-" ? .csv : try OutputFormat.forFile(path))
+            targets = try options.output.map { output in
+                let (path, rows) = Self.split(output)
+                let own = try format ?? (path == "-" ? .csv : OutputFormat.forFile(path))
+                return Target(path: path, format: own, rows: rows ?? options.rows ?? .windows)
             }
         }
     }
 
-    /// Whether rows appear on the terminal that progress would be shown on.
-    var writesToTerminal: Bool { targets.contains { $0.path == "-" } && isatty(STDOUT_FILENO) == 1 }
+    /// `summary.csv:segments` is the file and its rows.
+    private static func split(_ output: String) -> (path: String, rows: ExportOptions.Rows?) {
+        for rows in ExportOptions.Rows.allCases where output.hasSuffix(":\(rows.rawValue)") {
+            return (String(output.dropLast(rows.rawValue.count + 1)), rows)
+        }
+        return (output, nil)
+    }
+
+    /// Whether rows appear on a terminal.
+    private var writesToTerminal: Bool { targets.contains { $0.path == "-" } && isatty(STDOUT_FILENO) == 1 }
+
+    /// How many files are open at once.
+    var count: Int { targets.count }
 
     /// The JSON Lines timeline to go on with: `--resume`.
     var continued: ContinuedTimeline? {
-        resumed.map { ContinuedTimeline(path: $0.path, options: exportOptions) }
+        resumed.map { ContinuedTimeline(path: $0.path, options: exportOptions($0)) }
     }
 
     private var resumed: Target? { options.resume ? targets.first { $0.format == .jsonLines && $0.path != "-" } : nil }
 
-    private var exportOptions: ExportOptions {
-        ExportOptions(top: options.top, rows: options.rows, timeDecimals: options.timeDecimals)
+    private func exportOptions(_ target: Target) -> ExportOptions {
+        ExportOptions(top: options.top, rows: target.rows, timeDecimals: options.timeDecimals)
     }
 
-    /// Finds out before the run whether every output can be written.
+    /// Finds out before the run whether every output can be written, and that none is something that the run reads.
     /// - Parameter isLive: nil while that is not known.
-    func check(isLive: Bool?) throws {
+    func check(isLive: Bool?, inputs: RunInputs) throws {
         if options.resume {
             guard isLive != true else {
                 throw ValidationError("--resume is for files: live input cannot be read again")
@@ -75,25 +82,36 @@ struct OutputPlan {
             guard !targets.contains(where: { $0.path == "-" }) else {
                 throw ValidationError("--rotate needs --output files")
             }
+            for target in targets { try RotatingWriter.check(target.path, format: target.format) }
             return
         }
-        let paths = targets.map(\.path).filter { $0 != resumed?.path }
-        try OutputFile.check(paths, overwrite: options.overwrite)
+        let others = targets.filter { $0.path != resumed?.path }
+        try OutputFile.check(
+            others.map { ($0.path, $0.format.manner) }, overwrite: options.overwrite, inputs: inputs)
+        if let resumed { try OutputFile.check([(resumed.path, .streaming)], overwrite: true, inputs: inputs) }
+    }
+
+    /// Hidden files that a run which was killed has left beside the outputs.
+    var leftovers: [String] {
+        Set(targets.filter { $0.path != "-" }.flatMap { OutputFile.leftovers(besides: $0.path) }).sorted()
     }
 
     /// Opens every output but the resumed one, which the run opens where it goes on.
-    func open() throws -> [any TimelineWriter] {
+    /// - Parameter around: does each write to standard output.
+    func open(inputs: RunInputs, around: @escaping OutputFile.Around) throws -> [any TimelineWriter] {
         var writers = [any TimelineWriter]()
         do {
             for target in targets where target.path != resumed?.path {
                 if let period = rotationSeconds {
                     writers.append(
                         RotatingWriter(
-                            path: target.path, period: period, format: target.format, options: exportOptions,
-                            overwrite: options.overwrite))
+                            path: target.path, period: period, format: target.format, options: exportOptions(target),
+                            overwrite: options.overwrite, inputs: inputs))
                 } else {
                     writers.append(
-                        try target.format.open(target.path, options: exportOptions, overwrite: options.overwrite))
+                        try target.format.open(
+                            target.path, options: exportOptions(target), overwrite: options.overwrite,
+                            around: writesToTerminal ? around : nil))
                 }
             }
         } catch {

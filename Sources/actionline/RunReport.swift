@@ -8,12 +8,14 @@ import Foundation
 struct RunReport {
     private let summary: RunSummary
     private let run: LabelRun
+    private let tally: RowTally
     private let quiet: Bool
     private let showsStages: Bool
 
-    init(_ summary: RunSummary, run: LabelRun, quiet: Bool, showsStages: Bool) {
+    init(_ summary: RunSummary, run: LabelRun, tally: RowTally, quiet: Bool, showsStages: Bool) {
         self.summary = summary
         self.run = run
+        self.tally = tally
         self.quiet = quiet
         self.showsStages = showsStages
     }
@@ -21,7 +23,10 @@ struct RunReport {
     /// Says how it went.
     /// - Throws: `FailedRun` or an exit code where it did not go as asked.
     func conclude() throws {
-        if !quiet { say(headline) }
+        if !quiet {
+            say(headline)
+            if let note = thresholdNote { say(note) }
+        }
         if showsStages { say(stageTable) }
         let outputs = summary.outputFailures.filter { !isClosedOutput($0) }
         var messages = [summary.failure].compactMap { $0 }.map { "\($0)" } + outputs.map { "\($0)" }
@@ -51,7 +56,21 @@ struct RunReport {
             text += ", \(progress.skippedPackets) of \(progress.packets) packets not decoded"
         }
         if progress.skippedWindows > 0 { text += ", \(progress.skippedWindows) windows left out to keep up" }
+        if run.isLive || tally.gaps > 0 {
+            text += ", \(tally.gaps == 1 ? "1 gap" : "\(tally.gaps) gaps")"
+            if tally.gaps > 0 { text += String(format: " (%.1f s lost)", tally.lostSeconds) }
+        }
+        if run.isLive { text += ", \(progress.reconnects == 1 ? "1 reconnect" : "\(progress.reconnects) reconnects")" }
         return text
+    }
+
+    /// An empty list of segments says why it is empty.
+    private var thresholdNote: String? {
+        let threshold = run.pipeline.aggregate.threshold
+        guard tally.segments == 0, let best = tally.bestScore else { return nil }
+        return String(
+            format: "no segments: the scores are below aggregate.threshold (%.2f), the best window's is %.4f; "
+                + "a lower one is --set aggregate.threshold=%.2f", threshold, best, (best * 50).rounded(.down) / 100)
     }
 
     /// A run without rows says why, as far as it is known.
@@ -75,5 +94,5 @@ struct RunReport {
         return lines.joined(separator: "\n")
     }
 
-    private func say(_ text: String) { FileHandle.standardError.write(Data((text + "\n").utf8)) }
+    private func say(_ text: String) { Console.say(text) }
 }

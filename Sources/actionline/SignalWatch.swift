@@ -1,6 +1,7 @@
-// Ctrl-C and SIGTERM end a run in order; a second one ends the program at once.
+// Ctrl-C, SIGTERM and SIGHUP end a run in order; a second one ends the program at once, and nothing unfinished stays.
 
 import Analysis
+import Files
 import Foundation
 
 /// Turns signals into a stop of the run while it lives.
@@ -8,26 +9,39 @@ final class SignalWatch {
     private var sources: [any DispatchSourceSignal] = []
 
     init(_ stop: StopSignal, notices: Notices) {
-        let queue = DispatchQueue(label: "actionline.signals")
-        for number in [SIGINT, SIGTERM] {
-            // Dispatch delivers the signal; the default action must not.
-            signal(number, SIG_IGN)
-            let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
-            source.setEventHandler {
-                if stop.isRequested { _exit(128 + number) }
-                // Without a reporter nothing is under way yet.
-                if notices.reporter != nil {
-                    notices.say("stopping: finishing the window in hand; again to quit at once")
-                }
-                stop.request(.signal(number))
+        watch { number in
+            if stop.isRequested { Leftovers.removeAll(andExit: 128 + number) }
+            // Without a reporter nothing is under way yet.
+            if notices.reporter != nil {
+                notices.say("stopping: finishing the window in hand; again to quit at once")
             }
-            source.resume()
-            sources.append(source)
+            stop.request(.signal(number))
         }
+    }
+
+    /// For a command that cannot end early with anything whole: the first signal ends it.
+    init() {
+        watch { number in Leftovers.removeAll(andExit: 128 + number) }
     }
 
     func end() {
         for source in sources { source.cancel() }
         sources = []
+    }
+
+    private func watch(_ handler: @escaping @Sendable (Int32) -> Void) {
+        let queue = DispatchQueue(label: "actionline.signals")
+        for number in [SIGINT, SIGTERM, SIGHUP] {
+            // Dispatch delivers the signal; the default action must not.
+            let former = signal(number, SIG_IGN)
+            // nohup has asked that a closed terminal ends nothing.
+            if number == SIGHUP, unsafeBitCast(former, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self) {
+                continue
+            }
+            let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
+            source.setEventHandler { handler(number) }
+            source.resume()
+            sources.append(source)
+        }
     }
 }

@@ -15,6 +15,27 @@ import Testing
                 : TestFiles.legacy(object, storages: storages, unit: unit))
     }
 
+    @Test func valuesThatShareTextAreUnfoldedInBoundedMemory() throws {
+        // 5 levels of lists, each ten times the one below: a hundred thousand places of one class's name of 4000 bytes.
+        let name = String(repeating: "n", count: 4000)
+        var opcodes = PickleItem.global("m", name) + [UInt8(ascii: "q"), 0]
+        for level in 0..<UInt8(5) {
+            opcodes += [UInt8(ascii: "0"), UInt8(ascii: "]"), UInt8(ascii: "(")]
+            for _ in 0..<10 { opcodes += [UInt8(ascii: "h"), level] }
+            opcodes += [UInt8(ascii: "e"), UInt8(ascii: "q"), level + 1]
+        }
+        let object = PickleItem.dictionary([("meta", .raw(opcodes))])
+        let checkpoint = try Checkpoint.open(write(.zip, object, storages: []))
+        var bytes = 0
+        func visit(_ value: MetadataValue) {
+            if case .opaque(let text) = value { bytes += text.utf8.count }
+            for item in value.list ?? [] { visit(item) }
+            for entry in value.entries ?? [] { visit(entry.value) }
+        }
+        visit(checkpoint.metadata)
+        #expect(bytes < 40_000_000)
+    }
+
     @Test(arguments: Kind.allCases) func denseTransposedAndSlicedTensorsShareAStorage(_ kind: Kind) throws {
         let checkpoint = try Checkpoint.open(write(kind, TestFiles.object, storages: TestFiles.storages))
         #expect(checkpoint.container == (kind == .zip ? .torchZip : .torchLegacy))

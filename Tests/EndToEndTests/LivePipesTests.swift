@@ -18,7 +18,7 @@ extension LiveTests {
             "rawvideo": (
                 ["-pix_fmt", "nv12", "-f", "rawvideo"],
                 [
-                    "--format", "rawvideo", "--pixel-format", "nv12", "--video-size", "160x120", "--framerate",
+                    "--input-format", "rawvideo", "--pixel-format", "nv12", "--video-size", "160x120", "--framerate",
                     "30000/1001",
                 ]
             ),
@@ -46,11 +46,11 @@ extension LiveTests {
         @Test func rawFramesNeedTheirSizeAndSayHowToGiveIt() throws {
             let scratch = try Scratch()
             try scratch.write("raw", [UInt8](repeating: 7, count: 100_000))
-            let outcome = try Program.label("-", ["--format", "rawvideo"], stdin: scratch.file("raw"))
+            let outcome = try Program.label("-", ["--input-format", "rawvideo"], stdin: scratch.file("raw"))
             #expect(outcome.exitCode != 0)
             #expect(outcome.stderr.contains("--video-size"), "\(outcome.stderr)")
             let formatless = try Program.label(
-                "-", ["--format", "rawvideo", "--video-size", "64x64"], stdin: scratch.file("raw"))
+                "-", ["--input-format", "rawvideo", "--video-size", "64x64"], stdin: scratch.file("raw"))
             #expect(formatless.exitCode != 0 && formatless.stderr.contains("--pixel-format"))
         }
 
@@ -58,7 +58,7 @@ extension LiveTests {
             let scratch = try Scratch()
             let frame = 64 * 64 * 3
             try scratch.write("raw", [UInt8](repeating: 7, count: 40 * frame + 1000))
-            let options = ["--format", "rawvideo", "--pixel-format", "rgb24", "--video-size", "64x64"]
+            let options = ["--input-format", "rawvideo", "--pixel-format", "rgb24", "--video-size", "64x64"]
             let cut = try Program.label("-", options, stdin: scratch.file("raw"))
             #expect(cut.exitCode == 3)
             #expect(cut.stderr.contains("1000 of 12288 bytes"), "\(cut.stderr)")

@@ -46,7 +46,7 @@ final class Running {
 
     init(
         _ program: String, _ arguments: [String], stdin: String? = nil, folder: String? = nil,
-        environment: [String: String] = [:], stdout: FileHandle? = nil
+        environment: [String: String] = [:], stdout: FileHandle? = nil, stderr: FileHandle? = nil
     ) throws {
         scratch = try Scratch()
         process.executableURL = URL(fileURLWithPath: program)
@@ -57,7 +57,7 @@ final class Running {
             try stdin.map { try FileHandle(forReadingFrom: URL(fileURLWithPath: $0)) }
             ?? FileHandle.nullDevice
         process.standardOutput = try stdout ?? scratch.newFile("stdout")
-        process.standardError = try scratch.newFile("stderr")
+        process.standardError = try stderr ?? scratch.newFile("stderr")
         process.terminationHandler = { [ended] _ in ended.signal() }
         try process.run()
     }

@@ -21,8 +21,7 @@ import Timeline
                 window,start,end,label,score
                 0,0.000,1.068,waving,0.7000
                 1,0.267,1.335,"walking, left",0.9500
-                gap,1.500,2.250,"no ""frames""
-                ",
+                gap,1.500,2.250,,
                 skipped,1.867,3.200,,
 
                 """)
@@ -48,8 +47,7 @@ import Timeline
                 window,start,end,label,score,label_2,score_2
                 0,0.000,1.068,waving,0.7000,"walking, left",0.2000
                 1,0.267,1.335,"walking, left",0.9500,waving,0.0500
-                gap,1.500,2.250,"no ""frames""
-                ",,,
+                gap,1.500,2.250,,,,
                 skipped,1.867,3.200,,,,
 
                 """)
@@ -64,8 +62,7 @@ import Timeline
             try written(.csv, ExportOptions(rows: .segments)) == """
                 segment,start,end,label,score,windows
                 0,0.000,1.335,"walking, left",0.6123,2
-                gap,1.500,2.250,"no ""frames""
-                ",,
+                gap,1.500,2.250,,,
                 skipped,1.867,3.200,,,
 
                 """)

@@ -11,11 +11,19 @@ import Timeline
     @Test func aWholeFileAppearsOnlyAtTheEnd() throws {
         let file = try OutputFile.open(scratch.path("a.csv"), manner: .whole)
         try file.write(Array(repeating: 65, count: 200_000))
+        #expect(scratch.files.isEmpty)
+        try file.commit()
+        #expect(scratch.files == ["a.csv"])
+        #expect(try scratch.bytes("a.csv").count == 200_000)
+    }
+
+    @Test func whereFilesNeedNamesAWholeFileHasAHiddenOneUntilTheEnd() throws {
+        let file = try OutputFile(path: scratch.path("a.csv"), manner: .whole, overwrite: false, nameless: false)
+        try file.write(Array(repeating: 65, count: 200_000))
         #expect(scratch.files.count == 1)
         #expect(scratch.files[0].hasPrefix(".a.csv.actionline-\(getpid())-"))
         try file.commit()
         #expect(scratch.files == ["a.csv"])
-        #expect(try scratch.bytes("a.csv").count == 200_000)
     }
 
     @Test func anAbandonedFileLeavesNothing() throws {

@@ -1,22 +1,28 @@
 // A labels file: one class name a line, in class order.
 
+import Files
 import Foundation
 
 enum LabelFile {
     static let longestBytes = 16 << 20
+    /// More lines than any model has classes; a file of them is not taken apart.
+    static let mostLines = 1_000_000
 
     /// Reads the names; a byte order mark, carriage returns and empty lines at the end are left out.
-    static func read(_ path: String) throws -> [String] {
-        let data: Data
+    /// - Parameter waitSeconds: how long a pipe may be silent.
+    static func read(_ path: String, waitSeconds: Double = 10) throws -> [String] {
+        let bytes: [UInt8]
         do {
-            let handle = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
-            defer { try? handle.close() }
-            data = try handle.read(upToCount: longestBytes + 1) ?? Data()
+            bytes = try BoundedFile.read(path, atMost: longestBytes, waitSeconds: waitSeconds)
         } catch {
-            throw ConfigurationError("cannot read the labels file \"\(path)\": \(reason(error))")
+            throw ConfigurationError("cannot read the labels file \"\(path)\": \(error)")
         }
-        guard data.count <= longestBytes, var text = String(data: data, encoding: .utf8), !text.contains("\0") else {
+        guard var text = String(validating: bytes, as: UTF8.self), !bytes.contains(0) else {
             throw ConfigurationError("\"\(path)\" is not a labels file: expected UTF-8 text with one name a line")
+        }
+        let lineCount = bytes.count { $0 == 0x0A }
+        guard lineCount <= mostLines else {
+            throw ConfigurationError("\"\(path)\" is not a labels file: it has \(lineCount) lines")
         }
         if text.hasPrefix("\u{FEFF}") { text.removeFirst() }
         var lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).map {

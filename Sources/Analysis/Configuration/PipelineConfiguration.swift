@@ -59,5 +59,8 @@ public struct PipelineConfiguration: Sendable, Equatable {
     /// Where the settings come from, for messages: the pipeline file's path, or "the command line".
     public var origin = "the command line"
 
+    /// How long a pipe in place of a file may be silent.
+    public var waitSeconds = 10.0
+
     public init() {}
 }

@@ -1,6 +1,7 @@
 // Reads a pipeline file (YAML) and `--set` settings into a `PipelineConfiguration`. Every mistake is an error with
 // file, line and column; paths in the file are relative to it.
 
+import Files
 import Foundation
 import Yams
 
@@ -8,11 +9,17 @@ public enum PipelineFile {
     /// The longest pipeline file read, bytes: the format needs one kilobyte.
     static let longestBytes = 1 << 20
 
+    /// Every key that a pipeline file may have, dotted.
+    public static var keys: [String] { PipelineSetting.all.map(\.key) }
+
     /// Reads the pipeline file at `path` and applies `settings` (`key=value`, as given with `--set`) over it.
     ///
     /// - Throws: `ConfigurationError` naming the file, line and column of the first mistake.
-    public static func load(_ path: String, settings: [String] = []) throws -> PipelineConfiguration {
-        let text = try readText(path)
+    /// - Parameter waitSeconds: how long a pipe may be silent.
+    public static func load(
+        _ path: String, settings: [String] = [], waitSeconds: Double = 10
+    ) throws -> PipelineConfiguration {
+        let text = try readText(path, waitSeconds)
         let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
         return try parse(text, name: path, folder: folder, settings: settings)
     }
@@ -31,7 +38,9 @@ public enum PipelineFile {
         configuration.origin = name
         let root: Node?
         do {
-            root = try Yams.compose(yaml: text)
+            root = try BoundedYAML.compose(text)
+        } catch let error as BoundedYAML.Problem {
+            throw ConfigurationError("\(name): \(error)")
         } catch let error as YamlError {
             throw ConfigurationError(syntaxMessage(error, name: name))
         }
@@ -94,19 +103,19 @@ public enum PipelineFile {
 
     static func apply(setting text: String, to configuration: inout PipelineConfiguration) throws {
         guard let equals = text.firstIndex(of: "=") else {
-            throw ConfigurationError("--set \(text): expected key=value, like --set window.stride=16")
+            throw ConfigurationError("--set \(text): expected key=value, like --set window.stride=16", isUsage: true)
         }
         let key = String(text[..<equals])
         let written = String(text[text.index(after: equals)...])
         guard let setting = PipelineSetting.named(key) else {
-            throw unknown(key, place: "--set \(text)", among: PipelineSetting.all.map(\.key))
+            throw unknown(key, place: "--set \(text)", among: PipelineSetting.all.map(\.key), isUsage: true)
         }
         // A path is taken as it is; everything else is YAML, so that lists read as in the file.
         let isPath = setting.expectation == "a path"
-        let node = isPath ? nil : try? Yams.compose(yaml: written)
+        let node = isPath ? nil : try? BoundedYAML.compose(written)
         guard let value = isPath ? .scalar(written) : node.flatMap(value(of:)), setting.apply(value, &configuration)
         else {
-            throw ConfigurationError("--set \(text): \(key) must be \(setting.expectation)")
+            throw ConfigurationError("--set \(text): \(key) must be \(setting.expectation)", isUsage: true)
         }
     }
 
@@ -117,21 +126,14 @@ public enum PipelineFile {
         return texts.count == items.count ? .sequence(texts) : nil
     }
 
-    private static func readText(_ path: String) throws -> String {
-        let handle: FileHandle
+    private static func readText(_ path: String, _ waitSeconds: Double) throws -> String {
+        let bytes: [UInt8]
         do {
-            handle = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
+            bytes = try BoundedFile.read(path, atMost: longestBytes, waitSeconds: waitSeconds)
         } catch {
-            throw ConfigurationError("cannot open the pipeline file \"\(path)\": \(reason(error))")
+            throw ConfigurationError("cannot read the pipeline file \"\(path)\": \(error)")
         }
-        defer { try? handle.close() }
-        let data: Data
-        do {
-            data = try handle.read(upToCount: longestBytes + 1) ?? Data()
-        } catch {
-            throw ConfigurationError("cannot read the pipeline file \"\(path)\": \(reason(error))")
-        }
-        guard data.count <= longestBytes, let text = String(data: data, encoding: .utf8), !text.contains("\0") else {
+        guard let text = String(validating: bytes, as: UTF8.self), !bytes.contains(0) else {
             throw ConfigurationError(
                 "\"\(path)\" is not a pipeline file: expected YAML text; see pipelines/ for examples")
         }
@@ -146,10 +148,13 @@ public enum PipelineFile {
         node.mark.map { "\(name):\($0.line):\($0.column)" } ?? name
     }
 
-    private static func unknown(_ key: String, place: String, among candidates: [String]) -> ConfigurationError {
+    private static func unknown(
+        _ key: String, place: String, among candidates: [String], isUsage: Bool = false
+    ) -> ConfigurationError {
         let hint = PipelineSetting.nearest(to: key, among: candidates).map { "; did you mean \"\($0)\"?" }
         return ConfigurationError(
-            "\(place): unknown key \"\(key)\"\(hint ?? "; known keys: \(candidates.joined(separator: ", "))")")
+            "\(place): unknown key \"\(key)\"\(hint ?? "; known keys: \(candidates.joined(separator: ", "))")",
+            isUsage: isUsage)
     }
 
     private static func syntaxMessage(_ error: YamlError, name: String) -> String {

@@ -63,7 +63,16 @@ public struct ResolvedPipeline: Sendable {
     ) -> Preprocessing {
         var stated = Preprocessing(resize: settings.preprocess.resize, crop: settings.preprocess.crop)
         if let name = settings.model.preset, let preset = PreprocessingPreset(rawValue: name) {
-            stated = stated.filled(from: preset.preprocessing(image: model.configuration.image))
+            let filled = stated.filled(from: preset.preprocessing(image: model.configuration.image))
+            // A preset is more than a normalization: what else it decides changes what the model sees.
+            let decided = [
+                stated.resize == nil ? filled.resize.map { "short side \($0)" } : nil,
+                stated.crop == nil ? filled.crop.map { "crop \($0.rawValue)" } : nil,
+            ].compactMap { $0 }
+            if !decided.isEmpty {
+                notes.append("preset \(name) also sets \(decided.joined(separator: ", ")); preprocess.* says otherwise")
+            }
+            stated = filled
         }
         stated = stated.filled(from: model.preprocessing)
         if let mean = settings.preprocess.mean, let std = settings.preprocess.std {
@@ -100,7 +109,7 @@ public struct ResolvedPipeline: Sendable {
         guard let path = settings.model.labels else {
             return LabelSet(model.labels ?? (0..<classes).map { "class \($0)" })
         }
-        let names = try LabelFile.read(path)
+        let names = try LabelFile.read(path, waitSeconds: settings.waitSeconds)
         guard names.count == classes else {
             throw ConfigurationError(
                 "\"\(path)\" has \(names.count) labels, but \"\(model.path)\" has \(classes) classes; "

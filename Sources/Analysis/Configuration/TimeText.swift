@@ -3,8 +3,16 @@
 import Foundation
 
 public enum TimeText {
-    /// Seconds of `90`, `1:30`, `0:01:30.5`, `15m`, `1h30m`, `45s`, `2d`; nil for anything else or a negative time.
+    /// Thirty years: times beyond it are mistakes, and below it a thousand frames a second still count exactly.
+    public static let longestSeconds = 1e9
+
+    /// Seconds of `90`, `1:30`, `0:01:30.5`, `15m`, `1h30m`, `45s`, `2d`; nil for anything else, for a negative time and
+    /// for one beyond `longestSeconds`.
     public static func seconds(_ text: String) -> Double? {
+        anySeconds(text).flatMap { $0 <= longestSeconds ? $0 : nil }
+    }
+
+    private static func anySeconds(_ text: String) -> Double? {
         if text.contains(":") { return clockSeconds(text) }
         if let plain = Double(text) { return plain.isFinite && plain >= 0 ? plain : nil }
         let units: [Character: Double] = ["d": 86_400, "h": 3600, "m": 60, "s": 1]

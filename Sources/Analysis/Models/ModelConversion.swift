@@ -1,6 +1,8 @@
 // A model of any layout into one file that needs nothing beside it.
 
 import Checkpoints
+import Export
+import Files
 import Foundation
 import TimeSformer
 
@@ -9,15 +11,16 @@ public struct ModelConversion {
     private let settings: PipelineConfiguration
     private let target: String
 
-    /// - Parameter settings: the checkpoint, and what is to be said differently than in its own file: labels, preset,
-    ///   normalization, frames, image.
-    /// - Throws: `ConfigurationError` when `target` exists and is not to be replaced, or is a folder.
-    public init(_ settings: PipelineConfiguration, to target: String, overwrite: Bool) throws {
-        var isFolder: ObjCBool = false
-        if FileManager.default.fileExists(atPath: target, isDirectory: &isFolder) {
-            if isFolder.boolValue { throw ConfigurationError("cannot write \"\(target)\": it is a folder") }
-            guard overwrite else { throw ConfigurationError("\"\(target)\" exists; give --overwrite to replace it") }
-        }
+    /// - Parameters:
+    ///   - settings: the checkpoint, and what is to be said differently than in its own file: labels, preset,
+    ///     normalization, frames, image.
+    ///   - pipelineFile: where the settings come from, if from a file.
+    /// - Throws: `ExportError` when `target` cannot be written, exists and is not to be replaced, or is what is read.
+    public init(
+        _ settings: PipelineConfiguration, to target: String, overwrite: Bool, reading pipelineFile: String? = nil
+    ) throws {
+        let inputs = RunInputs(settings, pipelineFile: pipelineFile)
+        try OutputFile.check([(target, .whole)], overwrite: overwrite, inputs: inputs)
         self.settings = settings
         self.target = target
     }

@@ -1,9 +1,11 @@
 // The size of a file, where there is one.
 
+import Files
 import Foundation
 
 enum FileSize {
     static func bytes(_ path: String) -> Int? {
-        (try? FileManager.default.attributesOfItem(atPath: path))?[.size] as? Int
+        var status = stat()
+        return path.withSystemPath { stat($0, &status) } == 0 ? Int(status.st_size) : nil
     }
 }

@@ -35,6 +35,7 @@ public struct ModelCheck {
             throw ConfigurationError("\"\(path)\" holds no \"frames\" and \"logits\" to check against")
         }
         let count = frames.shape.first ?? 0
+        guard count > 0 else { throw ConfigurationError("\"\(path)\" holds no clips: there is nothing to check") }
         let wantedFrames = [count, configuration.frames, configuration.image, configuration.image, 3]
         let wantedLogits = [count, configuration.classes]
         guard count > 0, frames.shape == wantedFrames, frames.scalar == .uint8 else {

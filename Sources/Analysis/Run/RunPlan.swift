@@ -1,5 +1,6 @@
 // What a run will do, before it does it: for `--dry-run` and for progress.
 
+import Files
 import Foundation
 import Media
 import TimeSformer
@@ -34,11 +35,12 @@ public struct RunPlan: Sendable {
         durationSeconds = length.map { max(0, min($0, options.endSeconds ?? $0) - begin) }
         if let length {
             let slots =
-                pipeline.rate == .source ? video.frameCount ?? Int(length * rate) : Int((length * rate).rounded(.up))
+                pipeline.rate == .source
+                ? video.frameCount ?? Int(saturating: length * rate) : Int(saturating: (length * rate).rounded(.up))
             let whole = pipeline.grid.windows(inSectionOf: slots).count
             let stride = strideSeconds
-            let first = min(whole, Int((begin / stride).rounded(.up)))
-            let last = options.endSeconds.map { min(whole, Int(($0 / stride).rounded(.up))) } ?? whole
+            let first = min(whole, Int(saturating: (begin / stride).rounded(.up)))
+            let last = options.endSeconds.map { min(whole, Int(saturating: ($0 / stride).rounded(.up))) } ?? whole
             windows = max(0, last - first)
         } else {
             windows = nil
@@ -58,8 +60,8 @@ public struct RunPlan: Sendable {
         let weights = parameters * 4
         let tokens = configuration.tokens
         let activations = tokens * configuration.width * 4 * 6
-        let picture = video.codedWidth * video.codedHeight * 3 / 2
-        return weights + activations + picture * (16 + 4 * threads) + (80 << 20)
+        let picture = video.codedWidth &* video.codedHeight &* 3 / 2
+        return weights + activations + picture &* (16 + 4 * threads) + (80 << 20)
     }
 
     /// The plan as lines for a person.
@@ -67,7 +69,7 @@ public struct RunPlan: Sendable {
         let configuration = pipeline.configuration
         let gigaflops = Double(multiplyAddsPerClip) / 1e9
         var lines = [
-            "model      \(pipeline.model.path): \(configuration.attention.rawValue), \(configuration.frames) frames, "
+            "model      \(pipeline.model.path.printable): \(configuration.attention.rawValue), \(configuration.frames) frames, "
                 + "\(configuration.image) pixels, \(configuration.classes) classes, "
                 + String(format: "%.2f M parameters", Double(parameters) / 1e6),
             "video      \(video.width)x\(video.height), \(video.codecName), "
@@ -80,14 +82,14 @@ public struct RunPlan: Sendable {
                 + "batches of \(batchSize)",
         ]
         if let windows {
-            let total = gigaflops * Double(windows * views)
+            let total = gigaflops * Double(windows) * Double(views)
             lines.append(String(format: "cost       %.2f GFLOPs (multiply-adds) a clip, %.0f in all", gigaflops, total))
         } else {
             lines.append(String(format: "cost       %.2f GFLOPs (multiply-adds) a clip", gigaflops))
         }
         let bytes = memoryBytes(configuration, video: video, threads: threads)
         lines.append("memory     about \(bytes >> 20) MB, whatever the video's length")
-        for note in pipeline.notes + video.notes { lines.append("note       \(note)") }
+        for note in pipeline.notes + video.notes { lines.append("note       \(note.printable)") }
         return lines.joined(separator: "\n")
     }
 }

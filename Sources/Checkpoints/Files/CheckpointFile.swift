@@ -5,6 +5,7 @@
 // (2) mapped pages count as resident, so a 490 MB checkpoint would take 980 MB while it loads. fp32 weights go from the
 // page cache straight into the caller's buffer; other types pass through one small conversion buffer.
 
+import Files
 import Glibc
 
 /// A regular file opened for reading. Safe to share: every read carries its own offset and nothing is mutable.
@@ -18,7 +19,7 @@ final class CheckpointFile: Sendable {
     init(path: String) throws {
         self.path = path
         // Non-blocking: opening a named pipe must not wait for its writer; it is refused below.
-        let descriptor = path.withCString { Glibc.open($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK) }
+        let descriptor = path.withSystemPath { Glibc.open($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY) }
         guard descriptor >= 0 else { throw CheckpointError(.open, path, systemMessage(errno)) }
         var status = stat()
         guard fstat(descriptor, &status) == 0 else {

@@ -12,6 +12,9 @@ extension PickleTree {
     static let visitLimit = 1_000_000
     static let nameBytesLimit = 8_000_000
     static let nameLimit = 1024
+    /// Of the plain values, and of all their texts, a shared one as often as it stands there.
+    static let valueLimit = 200_000
+    static let textBytesLimit = 32_000_000
 
     /// All tensors in file order. A tensor under two names is there twice.
     /// - Parameter failure: makes the error that names file and entry.
@@ -66,18 +69,23 @@ extension PickleTree {
 
     /// The plain values beside the tensors; tensors and what lies beyond the budget are opaque.
     func metadata() -> MetadataValue {
-        var budget = 200_000
+        var budget = Self.valueLimit
+        var textBudget = Self.textBytesLimit
         func value(_ reference: PickleReference, _ depth: Int) -> MetadataValue {
             budget -= 1
-            guard budget > 0, depth < Self.depthLimit else { return .opaque("…") }
+            guard budget > 0, textBudget > 0, depth < Self.depthLimit else { return .opaque("…") }
             switch node(reference) {
             case .none: return .null
             case .bool(let flag): return .bool(flag)
             case .integer(let number): return .integer(number)
             case .real(let number): return .number(number)
-            case .string(let text): return .string(text)
+            case .string(let text):
+                textBudget -= text.utf8.count
+                return textBudget > 0 ? .string(text) : .opaque("…")
             case .bytes(let count): return .opaque("\(count) bytes")
-            case .global(let index): return .opaque(globals[index].qualified)
+            case .global(let index):
+                textBudget -= globals[index].qualified.utf8.count
+                return .opaque(globals[index].qualified)
             case .storage: return .opaque("storage")
             case .tensor: return .opaque("tensor")
             case .list(let index), .tuple(let index):

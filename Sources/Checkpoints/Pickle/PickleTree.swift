@@ -28,7 +28,14 @@ typealias PickleReference = Int32
 struct PickleGlobal: Hashable {
     var module: String
     var name: String
-    var qualified: String { "\(module).\(name)" }
+    /// Made once: a class may be named at a million places.
+    let qualified: String
+
+    init(module: String, name: String) {
+        self.module = module
+        self.name = name
+        qualified = "\(module).\(name)"
+    }
 }
 
 /// A torch storage that a pickle refers to by its persistent id.

@@ -1,6 +1,7 @@
 // Writes a safetensors file tensor by tensor, so that memory holds one tensor however many there are.
-// The file appears whole or not at all: it is written beside and renamed.
+// The file appears whole or not at all.
 
+import Files
 import Glibc
 
 /// Writes tensors as one safetensors file.
@@ -35,27 +36,25 @@ public enum SafetensorsWriter {
     /// - Throws: `CheckpointError` when the file cannot be written, and whatever `fill` throws. Nothing is left behind.
     public static func write(
         _ tensors: [Tensor], metadata: [(key: String, value: String)] = [], precision: Precision = .float32,
-        to path: String, fill: (_ tensor: Tensor, _ destination: UnsafeMutableBufferPointer<Float>) throws -> Void
+        to path: String, overwrite: Bool = true,
+        fill: (_ tensor: Tensor, _ destination: UnsafeMutableBufferPointer<Float>) throws -> Void
     ) throws {
         let header = try header(tensors, metadata: metadata, precision: precision, path: path)
-        let temporary = path + ".writing-\(getpid())"
-        let descriptor = temporary.withCString { Glibc.open($0, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666) }
-        guard descriptor >= 0 else { throw CheckpointError(.write, path, systemMessage(errno)) }
+        let file: NewFile
         do {
-            try write(header, to: descriptor, path: path)
-            for tensor in tensors { try write(tensor, precision, to: descriptor, path: path, fill: fill) }
-            guard fsync(descriptor) == 0 || errno == EINVAL else {
-                throw CheckpointError(.write, path, systemMessage(errno))
-            }
+            file = try NewFile(for: path)
         } catch {
-            close(descriptor)
-            unlink(temporary)
-            throw error
+            throw CheckpointError(.write, path, systemMessage(error.code))
         }
-        guard close(descriptor) == 0, rename(temporary, path) == 0 else {
-            let code = errno
-            unlink(temporary)
-            throw CheckpointError(.write, path, systemMessage(code))
+        try write(header, to: file.descriptor, path: path)
+        for tensor in tensors { try write(tensor, precision, to: file.descriptor, path: path, fill: fill) }
+        guard fsync(file.descriptor) == 0 || errno == EINVAL else {
+            throw CheckpointError(.write, path, systemMessage(errno))
+        }
+        do {
+            try file.publish(as: path, overwrite: overwrite)
+        } catch {
+            throw CheckpointError(.write, path, systemMessage(error.code))
         }
     }
 

@@ -13,8 +13,9 @@ extension OutputFormat {
 ///
 /// Windows: `window,start,end,label,score`, then `label_2,score_2,…` for more of the best, then `wall_clock` for live
 /// input. Segments: `segment,start,end,label,score,windows`. Seconds have 3 decimals (`timeDecimals`), scores 4;
-/// a score that is no number is empty. A gap is a row whose first field is `gap`, with its reason as the label and the
-/// rest empty; windows that were left out to keep up are a row whose first field is `skipped`.
+/// a score that is no number is empty. A gap is a row whose first field is `gap`, with its times and nothing else: a
+/// reason in the label's column would count as an action, and JSON has it. Windows that were left out to keep up are a
+/// row whose first field is `skipped`.
 public final class CSVWriter: TimelineWriter {
     private let output: OutputFile
     private let options: ExportOptions
@@ -80,9 +81,7 @@ public final class CSVWriter: TimelineWriter {
     public func write(_ gap: Gap) throws {
         text.append("gap")
         appendTimes(gap.start, gap.end)
-        text.append(",")
-        text.append(field: gap.reason)
-        text.append(String(repeating: ",", count: columns - 4))
+        text.append(String(repeating: ",", count: columns - 3))
         try endRow()
     }
 

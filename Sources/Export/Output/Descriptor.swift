@@ -1,5 +1,7 @@
 // An open file descriptor that writes everything it is given.
 
+import Files
+
 #if canImport(Glibc)
     import Glibc
 #elseif canImport(Musl)
@@ -23,9 +25,9 @@ final class Descriptor {
     static func open(_ path: String, _ flags: Int32, mode: mode_t = 0o666) -> Descriptor? {
         while true {
             #if canImport(Glibc)
-                let number = Glibc.open(path, flags | O_CLOEXEC, mode)
+                let number = path.withSystemPath { Glibc.open($0, flags | O_CLOEXEC, mode) }
             #else
-                let number = Musl.open(path, flags | O_CLOEXEC, mode)
+                let number = path.withSystemPath { Musl.open($0, flags | O_CLOEXEC, mode) }
             #endif
             if number >= 0 { return Descriptor(number, owned: true) }
             if errno != EINTR { return nil }
@@ -85,13 +87,13 @@ extension stat {
     /// The kind and size of what a path names; nil where there is nothing (or nothing to be seen).
     static func of(_ path: String) -> stat? {
         var status = stat()
-        return stat(path, &status) == 0 ? status : nil
+        return path.withSystemPath { stat($0, &status) } == 0 ? status : nil
     }
 
     /// Whether the path names anything, a link to nothing included.
     static func exists(_ path: String) -> Bool {
         var status = stat()
-        return lstat(path, &status) == 0
+        return path.withSystemPath { lstat($0, &status) } == 0
     }
 
     var isFolder: Bool { st_mode & S_IFMT == S_IFDIR }

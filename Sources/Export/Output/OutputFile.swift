@@ -1,5 +1,7 @@
 // Where a timeline's bytes go: a file that appears whole or not at all, one that grows line by line, or standard output.
 
+import Files
+
 #if canImport(Glibc)
     import Glibc
 #elseif canImport(Musl)
@@ -8,12 +10,12 @@
 
 /// One output. Bytes go in with `write`; `commit` or `abandon` ends it. One thread at a time.
 ///
-/// A *whole* file is written under a hidden name in the same folder (".NAME.actionline-PID-N.tmp"), and gets its own
-/// name at `commit`, after its bytes have reached the disk. A *streaming* one is written under its own name at once;
-/// each `write` (whole lines) goes out in one call, and a line that a full disk cut off is taken back, so that the
-/// file is valid up to its last line at any instant. Devices and named pipes are always written directly.
+/// A *whole* file has no name until `commit`, when its bytes have reached the disk (see `NewFile`). A *streaming* one
+/// is written under its own name at once; each `write` (whole lines) goes out in one call, and a line that a full disk
+/// cut off is taken back, so that the file is valid up to its last line at any instant. Devices and named pipes are
+/// always written directly. Onto a terminal nothing goes that could command it.
 ///
-/// The program must ignore SIGPIPE; a reader that has gone is then `ExportError.closedOutput`.
+/// The program must ignore SIGPIPE and SIGXFSZ; a reader that has gone is then `ExportError.closedOutput`.
 public final class OutputFile {
     public enum Manner: Sendable {
         case whole
@@ -30,8 +32,11 @@ public final class OutputFile {
     private let overwrite: Bool
     private let manner: Manner
     private var descriptor: Descriptor?
-    /// The hidden name of a whole file until `commit`.
-    private var temporary: String?
+    /// A whole file until `commit`.
+    private var pending: NewFile?
+    private let isTerminal: Bool
+    /// Does a write between what must come before and after it: taking a status line away, say.
+    private let around: Around?
     /// Where a whole file goes in the end: the path, or what it links to.
     private let target: String
     private var buffer: [UInt8] = []
@@ -42,6 +47,9 @@ public final class OutputFile {
     private var isNew = false
     private static let bufferSize = 1 << 16
 
+    /// Is given the write itself.
+    public typealias Around = (() throws -> Void) throws -> Void
+
     /// Opens an output; "-" is standard output.
     /// - Throws: `ExportError.exists` unless `overwrite`, `.isFolder`, or `.cannot` with what the system says.
     public static func open(_ path: String, manner: Manner, overwrite: Bool = false) throws -> OutputFile {
@@ -49,13 +57,15 @@ public final class OutputFile {
     }
 
     /// Standard output: every `write` goes out at once.
-    public static func standardOutput() -> OutputFile {
-        OutputFile(descriptor: STDOUT_FILENO, name: "standard output")
+    public static func standardOutput(around: Around? = nil) -> OutputFile {
+        OutputFile(descriptor: STDOUT_FILENO, name: "standard output", around: around)
     }
 
     /// Writes to an open descriptor, which stays open.
-    public init(descriptor: Int32, name: String) {
+    public init(descriptor: Int32, name: String, around: Around? = nil) {
         self.name = name
+        self.around = around
+        isTerminal = isatty(descriptor) == 1
         self.descriptor = Descriptor(descriptor, owned: false)
         isBorrowed = true
         scratchFolder = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
@@ -66,9 +76,15 @@ public final class OutputFile {
 
     /// Opens a file.
     /// - Throws: as `open`.
-    public init(path: String, manner: Manner, overwrite: Bool = false) throws {
-        try Self.check(path, overwrite: overwrite)
+    public convenience init(path: String, manner: Manner, overwrite: Bool = false) throws {
+        try self.init(path: path, manner: manner, overwrite: overwrite, nameless: true)
+    }
+
+    /// - Parameter nameless: false as if the file system could not hold a file without a name; for tests.
+    package init(path: String, manner: Manner, overwrite: Bool, nameless: Bool) throws {
+        try Self.check(path, manner: manner, overwrite: overwrite)
         name = path
+        around = nil
         isBorrowed = false
         self.overwrite = overwrite
         let existing = stat.of(path)
@@ -78,10 +94,12 @@ public final class OutputFile {
         if let existing, !existing.isRegular {
             self.manner = .streaming
             guard let opened = Descriptor.open(path, O_WRONLY) else { throw ExportError.failed("open", path, errno) }
+            isTerminal = isatty(opened.number) == 1
             descriptor = opened
             return
         }
         self.manner = manner
+        isTerminal = false
         switch manner {
         case .streaming:
             guard let opened = Descriptor.open(target, O_WRONLY | O_CREAT | (overwrite ? 0 : O_EXCL)) else {
@@ -92,12 +110,16 @@ public final class OutputFile {
             // What is replaced goes with the first line: a run that fails before it takes nothing away.
             isUntouched = true
             isNew = existing == nil
+            if isNew { Leftovers.add(target) }
         case .whole:
-            let (temporary, opened) = try TemporaryFile.create(for: place, named: path)
-            self.temporary = temporary
-            descriptor = opened
+            do {
+                let created = try NewFile(for: target, nameless: nameless)
+                (pending, descriptor) = (created, Descriptor(created.descriptor, owned: false))
+            } catch {
+                throw ExportError.failed("create", path, error.code)
+            }
             // A file that replaces another keeps who may read it.
-            if let existing { _ = fchmod(opened.number, existing.st_mode & 0o777) }
+            if let existing, let descriptor { _ = fchmod(descriptor.number, existing.st_mode & 0o777) }
         }
     }
 
@@ -105,6 +127,8 @@ public final class OutputFile {
     public init(resuming path: String, at length: Int64) throws {
         name = path
         isBorrowed = false
+        around = nil
+        isTerminal = false
         target = path
         scratchFolder = FilePlace(path).folder
         overwrite = true
@@ -145,14 +169,14 @@ public final class OutputFile {
             try flush()
             if isUntouched { try clear(descriptor) }
             // A whole file must be on the disk before its name says so. Devices cannot sync, and need not.
-            if temporary != nil || wholeLength != nil, fsync(descriptor.number) != 0, errno != EINVAL, errno != ENOTSUP
-            {
+            if pending != nil || wholeLength != nil, fsync(descriptor.number) != 0, errno != EINVAL, errno != ENOTSUP {
                 throw ExportError.failed("finish", name, errno)
             }
             if let code = descriptor.close() { throw ExportError.failed("finish", name, code) }
-            if let temporary {
-                try TemporaryFile.rename(temporary, to: target, named: name, overwrite: overwrite)
-                self.temporary = nil
+            if let pending {
+                try publish(pending)
+                pending.discard()
+                self.pending = nil
             }
             self.descriptor = nil
         } catch {
@@ -164,12 +188,24 @@ public final class OutputFile {
     /// Gives the output up: a whole file vanishes, a streaming one keeps its lines; one without any vanishes too.
     /// Harmless after `commit`.
     public func abandon() {
-        if isUntouched, isNew, descriptor != nil { unlink(target) }
+        if isUntouched, isNew, descriptor != nil { Leftovers.remove(target) }
         _ = descriptor?.close()
         descriptor = nil
         buffer = []
-        if let temporary { unlink(temporary) }
-        temporary = nil
+        pending?.discard()
+        pending = nil
+    }
+
+    private func publish(_ pending: NewFile) throws {
+        do {
+            try pending.publish(as: target, overwrite: overwrite)
+        } catch {
+            switch error.code {
+            case EEXIST: throw ExportError.exists(file: name)
+            case EISDIR: throw ExportError.isFolder(file: name)
+            default: throw ExportError.failed("finish", name, error.code)
+            }
+        }
     }
 
     private func flush() throws {
@@ -180,10 +216,17 @@ public final class OutputFile {
 
     private func clear(_ descriptor: Descriptor) throws {
         isUntouched = false
+        if isNew { Leftovers.forget(target) }
         guard ftruncate(descriptor.number, 0) == 0 else { throw ExportError.failed("overwrite", name, errno) }
     }
 
     private func put(_ bytes: UnsafeRawBufferPointer) throws {
+        guard isTerminal || around != nil else { return try send(bytes) }
+        let safe = isTerminal ? Array(String(decoding: bytes, as: UTF8.self).printableLines.utf8) : Array(bytes)
+        try (around ?? { try $0() }) { try safe.withUnsafeBytes { try send($0) } }
+    }
+
+    private func send(_ bytes: UnsafeRawBufferPointer) throws {
         guard let descriptor else { throw ExportError.cannot(operation: "write", file: name, code: EBADF) }
         if isUntouched { try clear(descriptor) }
         let (written, error) = descriptor.write(bytes)
@@ -196,54 +239,5 @@ public final class OutputFile {
             throw ExportError.failed("write", name, error)
         }
         wholeLength = wholeLength.map { $0 + Int64(written) }
-    }
-}
-
-extension OutputFile {
-    /// Checks every output of a run, and that no two are the same.
-    /// - Throws: `ExportError.twice`, or as `open`.
-    public static func check(_ paths: [String], overwrite: Bool) throws {
-        var seen: Set<String> = []
-        for path in paths {
-            try check(path, overwrite: overwrite)
-            let place = FilePlace(path)
-            let isDevice = stat.of(path).map { !$0.isRegular } ?? false
-            let real =
-                path == "-" ? "-" : stat.of(path) == nil ? resolved(place.folder) + "/" + place.name : resolved(path)
-            guard isDevice || seen.insert(real).inserted else { throw ExportError.twice(file: path) }
-        }
-    }
-
-    /// Whether an output could be written, found out before a long run begins. Creates nothing.
-    /// - Throws: as `open`.
-    public static func check(_ path: String, overwrite: Bool) throws {
-        if path == "-" { return }
-        let place = FilePlace(path)
-        guard !path.isEmpty, !path.utf8.contains(0) else {
-            throw ExportError.cannot(operation: "create", file: path, code: EINVAL)
-        }
-        let existing = stat.of(path)
-        if let existing {
-            if existing.isFolder { throw ExportError.isFolder(file: path) }
-            guard existing.isRegular else {
-                // A device or a named pipe: written directly.
-                guard access(path, W_OK) == 0 else { throw ExportError.failed("open", path, errno) }
-                return
-            }
-        } else if place.name.isEmpty {
-            throw ExportError.isFolder(file: path)
-        }
-        if stat.exists(path), !overwrite { throw ExportError.exists(file: path) }
-        let folder = existing == nil ? place.folder : FilePlace(resolved(path)).folder
-        guard let status = stat.of(folder) else { throw ExportError.failed("create", path, errno) }
-        guard status.isFolder else { throw ExportError.failed("create", path, ENOTDIR) }
-        guard access(folder, W_OK | X_OK) == 0 else { throw ExportError.failed("create", path, errno) }
-    }
-
-    /// The path with its links followed; as it is where that fails.
-    static func resolved(_ path: String) -> String {
-        guard let real = realpath(path, nil) else { return path }
-        defer { free(real) }
-        return String(cString: real)
     }
 }

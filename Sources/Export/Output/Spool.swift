@@ -1,5 +1,7 @@
 // Bytes kept for later: what belongs at the end of a file but comes before it.
 
+import Files
+
 #if canImport(Glibc)
     import Glibc
 #elseif canImport(Musl)
@@ -14,6 +16,8 @@ final class Spool {
     private let memory: Int
     private var held: [UInt8] = []
     private var file: Descriptor?
+    /// Owns what `file` writes to.
+    private var kept: NewFile?
 
     /// - Parameter output: whose bytes these are, for messages; the nameless file lies beside it.
     init(for output: OutputFile, memory: Int = 1 << 18) {
@@ -53,14 +57,19 @@ final class Spool {
     func discard() {
         held = []
         file = nil
+        kept = nil
     }
 
     private func spill() throws {
         if file == nil {
-            let place = FilePlace(folder == "/" ? "/spool" : "\(folder)/spool")
-            let (path, created) = try TemporaryFile.create(for: place, named: output)
-            unlink(path)
-            file = created
+            do {
+                // Without a name from the beginning, or its hidden one is taken away at once.
+                let created = try NewFile(for: folder == "/" ? "/spool" : "\(folder)/spool")
+                if let hidden = created.hidden { Leftovers.remove(hidden) }
+                (file, kept) = (Descriptor(created.descriptor, owned: false), created)
+            } catch {
+                throw ExportError.failed("create", output, error.code)
+            }
         }
         guard let file else { return }
         if let code = held.withUnsafeBytes({ file.write($0) }).error {

@@ -1,5 +1,7 @@
 // Text as a terminal shows it: how many columns it takes, and nothing that could command the terminal.
 
+import Files
+
 /// A text that is safe to print, and its width in columns.
 struct TerminalText: Sendable {
     let text: String
@@ -32,15 +34,7 @@ struct TerminalText: Sendable {
         return right ? space + text : text + space
     }
 
-    /// Control characters, line ends, and the marks that turn the direction of writing round.
-    private static func isCommand(_ character: Character) -> Bool {
-        character.unicodeScalars.contains {
-            switch $0.properties.generalCategory {
-            case .control, .lineSeparator, .paragraphSeparator, .surrogate: true
-            default: (0x202A...0x202E).contains($0.value) || (0x2066...0x2069).contains($0.value)
-            }
-        }
-    }
+    private static func isCommand(_ character: Character) -> Bool { character.unicodeScalars.contains { !$0.isPlain } }
 
     /// 2 for East Asian wide characters and emoji, 0 for marks without a place of their own, else 1.
     static func columns(of character: Character) -> Int {

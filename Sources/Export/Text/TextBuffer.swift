@@ -1,5 +1,6 @@
 // The text of a row, put together without locale and without printf.
 
+import Files
 import Timeline
 
 #if canImport(FoundationEssentials)
@@ -60,8 +61,8 @@ struct TextBuffer {
         bytes.append(0x22)
     }
 
-    /// A JSON string (RFC 8259). Beyond what must be escaped, so are DEL and the byte order mark, which some readers
-    /// drop.
+    /// A JSON string (RFC 8259). Beyond what must be escaped, so are the byte order mark, which some readers drop, and
+    /// whatever else could command a terminal.
     mutating func append(json text: String) {
         bytes.append(0x22)
         for scalar in text.unicodeScalars {
@@ -71,7 +72,8 @@ struct TextBuffer {
             case 0x0A: append(#"\n"#)
             case 0x0D: append(#"\r"#)
             case 0x09: append(#"\t"#)
-            case 0..<0x20, 0x7F, 0xFEFF:
+            case 0..<0x20, 0xFEFF,
+                0x7F..<0xFFFF where !scalar.isPlain:
                 let hex = String(scalar.value, radix: 16)
                 append("\\u" + String(repeating: "0", count: 4 - hex.utf8.count) + hex)
             default: bytes.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)

@@ -13,10 +13,13 @@ public final class CodecParameters: @unchecked Sendable {
     let orientation: Orientation
     /// The input's name for messages.
     let inputName: String
+    /// Larger pictures are not decoded.
+    let maximumPixels: Int
 
     init(
         copying source: UnsafePointer<AVCodecParameters>, timeBase: TimeBase, frameRate: Rational?,
-        sampleAspectRatio: Rational?, orientation: Orientation, inputName: String
+        sampleAspectRatio: Rational?, orientation: Orientation, inputName: String,
+        maximumPixels: Int
     ) throws {
         guard let raw = avcodec_parameters_alloc() else { throw MediaError(.outOfMemory, "out of memory") }
         self.raw = raw
@@ -25,6 +28,7 @@ public final class CodecParameters: @unchecked Sendable {
         self.sampleAspectRatio = sampleAspectRatio
         self.orientation = orientation
         self.inputName = inputName
+        self.maximumPixels = maximumPixels
         try LibAV.check(avcodec_parameters_copy(raw, source), .open(.other), "cannot open \"\(inputName)\"")
     }
 
@@ -32,7 +36,8 @@ public final class CodecParameters: @unchecked Sendable {
     convenience init(_ other: CodecParameters, timeBase: TimeBase) throws {
         try self.init(
             copying: other.raw, timeBase: timeBase, frameRate: other.frameRate,
-            sampleAspectRatio: other.sampleAspectRatio, orientation: other.orientation, inputName: other.inputName)
+            sampleAspectRatio: other.sampleAspectRatio, orientation: other.orientation, inputName: other.inputName,
+            maximumPixels: other.maximumPixels)
     }
 
     /// A decoder of the other stream decodes this one, too.

@@ -86,7 +86,8 @@ public final class Demuxer: @unchecked Sendable {
         let format = context.raw
         // Packets come by now; how long silence lasts, libav's own limit tells. A picture may be seconds away.
         if input.isTimed { deadline.arm(seconds: max(input.timeoutSeconds, Self.probingSeconds)) }
-        let found = avformat_find_stream_info(format, nil)
+        _ = MediaLog.shared.takeTooLarge()
+        let found = PictureLimit.findStreams(format, maximumPixels: input.maximumPixels)
         guard found >= 0, !deadline.shouldInterrupt else {
             throw FormatContext.openError(found, input: input, deadline: deadline, reader: opened.reader)
         }
@@ -100,6 +101,7 @@ public final class Demuxer: @unchecked Sendable {
         guard let stream = format.pointee.streams[index], let parameters = stream.pointee.codecpar else {
             throw MediaError(.noVideoStream, "no video stream in \"\(name)\"")
         }
+        try PictureLimit.check(parameters, input)
         syntax = PictureSyntax(parameters)
         let described = try StreamDescription(format, stream, input: input, images: images)
         var info = described.info
@@ -109,7 +111,7 @@ public final class Demuxer: @unchecked Sendable {
         codecParameters = try CodecParameters(
             copying: parameters, timeBase: described.info.timeBase, frameRate: described.info.averageFrameRate,
             sampleAspectRatio: described.info.sampleAspectRatio, orientation: described.info.orientation,
-            inputName: name)
+            inputName: name, maximumPixels: input.maximumPixels)
         video = info
         deadline.disarm()
         if timing == .container, FrameTiming.Kind(format) == .elementary, let first = try readPacket() {

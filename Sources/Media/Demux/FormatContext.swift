@@ -1,6 +1,7 @@
 // Opens an input with libav and owns what that takes.
 
 import CFFmpeg
+import Files
 import Glibc
 
 /// Owns an AVFormatContext and, when the bytes come from us, its reader.
@@ -40,15 +41,18 @@ final class FormatContext {
         for (key, value) in quietOptions { options[key] = value }
         for (key, value) in userOptions { options[key] = value }
         options["protocol_whitelist"] = policy.protocols.joined(separator: ",")
+        MediaLog.shared.watch(context, deadline: deadline)
         var opened: UnsafeMutablePointer<AVFormatContext>? = context
-        let code = avformat_open_input(&opened, url, wanted, &options.raw)
+        let code = url.withSystemPath { avformat_open_input(&opened, $0, wanted, &options.raw) }
         guard code >= 0, let opened else {
             // A failed open has freed the context already.
+            MediaLog.shared.unwatch(context)
+            if let address = deadline.takeRedirection() { throw Redirection(address: address) }
             throw FormatContext.openError(code, input: input, deadline: deadline, reader: reader)
         }
         raw = opened
         // Not before: on their way to the end for its length, readers complain about what they have not read yet.
-        MediaLog.shared.watch(opened)
+        MediaLog.shared.watch(opened, deadline: deadline)
         self.reader = reader
         self.run = run
         let container = String(cString: opened.pointee.iformat.pointee.name)

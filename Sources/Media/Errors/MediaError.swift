@@ -1,5 +1,7 @@
 // What can go wrong with a video, in words that a user can act on.
 
+import Files
+
 /// Why an input could not be opened, as far as reconnecting depends on it.
 public enum OpenFailure: Sendable, Equatable {
     /// 401 or 403.
@@ -49,6 +51,6 @@ public struct MediaError: Error, Sendable, Equatable, CustomStringConvertible {
 
     public init(_ kind: Kind, _ description: String) {
         self.kind = kind
-        self.description = description
+        self.description = description.printable
     }
 }

@@ -1,6 +1,8 @@
 // libav's own messages, on their way to whoever wants them. Credentials are taken out of every line.
 
 import CFFmpeg
+import Files
+import Glibc
 import Synchronization
 
 public enum MediaLogLevel: Int, Sendable, Comparable {
@@ -17,8 +19,14 @@ public final class MediaLog: Sendable {
     private struct State {
         var level = MediaLogLevel.error
         var handler: Handler?
-        /// Contexts whose first error is kept, and that error.
-        var watched: [UInt: String?] = [:]
+        /// Contexts whose first error is kept, that error, and whom to tell of a redirection.
+        var watched: [UInt: Watch] = [:]
+        /// The latest picture that was too large.
+        var tooLarge: String?
+    }
+    private struct Watch {
+        var firstError: String?
+        let deadline: InterruptDeadline
     }
     private let state = Mutex(State())
 
@@ -40,20 +48,31 @@ public final class MediaLog: Sendable {
 
     /// Keeps the first error that libav logs about `context` from now on: some demuxers step over damage and tell
     /// nobody but the log.
-    func watch(_ context: UnsafeRawPointer) { state.withLock { $0.watched[UInt(bitPattern: context)] = .some(nil) } }
+    /// - Parameter deadline: is told when the server redirects, before libav follows.
+    func watch(_ context: UnsafeRawPointer, deadline: InterruptDeadline) {
+        state.withLock { $0.watched[UInt(bitPattern: context)] = Watch(deadline: deadline) }
+    }
 
     /// What `watch` has kept; nil when nothing went wrong.
     func firstError(of context: UnsafeRawPointer) -> String? {
-        state.withLock { $0.watched[UInt(bitPattern: context)] ?? nil }
+        state.withLock { $0.watched[UInt(bitPattern: context)]?.firstError }
     }
 
     func unwatch(_ context: UnsafeRawPointer) {
         state.withLock { _ = $0.watched.removeValue(forKey: UInt(bitPattern: context)) }
     }
 
+    /// What libav said of a picture that exceeds the limit of pixels, once.
+    func takeTooLarge() -> String? {
+        state.withLock { state in
+            defer { state.tooLarge = nil }
+            return state.tooLarge
+        }
+    }
+
     func report(_ level: MediaLogLevel, _ message: String) {
         let handler = state.withLock { level <= $0.level ? $0.handler : nil }
-        handler?(level, redacted(message))
+        handler?(level, redacted(message).printable)
     }
 
     private func forward(
@@ -72,10 +91,12 @@ public final class MediaLog: Sendable {
         let (handler, isWatched) = state.withLock { state in
             (
                 level <= state.level ? state.handler : nil,
-                level == .error && source != nil && state.watched[key] == .some(nil)
+                level == .error && source != nil && state.watched[key].map { $0.firstError == nil } ?? false
             )
         }
-        guard handler != nil || isWatched else { return }
+        if strncmp(format, Self.redirecting, Self.redirecting.utf8.count) == 0 { redirect(key) }
+        let isTooLarge = strncmp(format, Self.tooLarge, Self.tooLarge.utf8.count) == 0
+        guard isTooLarge || handler != nil || isWatched else { return }
         var prefix: Int32 = 1
         let line = withUnsafeTemporaryAllocation(of: CChar.self, capacity: 2048) { buffer in
             buffer.initialize(repeating: 0)
@@ -87,8 +108,23 @@ public final class MediaLog: Sendable {
         if isWatched {
             // libav begins a line with the context's name in brackets.
             let bare = text.hasPrefix("[") ? text.drop { $0 != "]" }.dropFirst().drop { $0 == " " } : text[...]
-            state.withLock { if $0.watched[key] == .some(nil) { $0.watched[key] = redacted(String(bare)) } }
+            state.withLock { state in
+                guard let watch = state.watched[key], watch.firstError == nil else { return }
+                state.watched[key]?.firstError = redacted(String(bare)).printable
+            }
         }
-        handler?(level, redacted(text))
+        if isTooLarge { state.withLock { $0.tooLarge = text } }
+        handler?(level, redacted(text).printable)
+    }
+
+    /// What rtsp.c says when it has put the new address into its context and is about to connect there.
+    private static let redirecting = "Status %d: Redirecting to"
+    /// What imgutils.c says of a picture above `max_pixels`.
+    private static let tooLarge = "Picture size %ux%u exceeds"
+
+    private func redirect(_ key: UInt) {
+        guard let context = UnsafePointer<AVFormatContext>(bitPattern: key) else { return }
+        let deadline = state.withLock { $0.watched[key]?.deadline }
+        if let deadline, let url = context.pointee.url { deadline.redirect(to: String(cString: url)) }
     }
 }

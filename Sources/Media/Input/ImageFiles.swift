@@ -1,5 +1,6 @@
 // Finds the files of an image sequence.
 
+import Files
 import Foundation
 
 enum ImageFiles {
@@ -11,10 +12,7 @@ enum ImageFiles {
     /// Image files of one kind in `folder`, in natural order.
     /// - Throws: `.open` when the folder cannot be read or holds no images; `.usage` when it mixes kinds.
     static func inFolder(_ folder: String) throws -> [String] {
-        let names: [String]
-        do {
-            names = try FileManager.default.contentsOfDirectory(atPath: folder)
-        } catch {
+        guard let names = FolderListing.names(folder) else {
             throw MediaError(.open(.notFound), "cannot open \"\(folder)\": the folder cannot be read")
         }
         let images = names.filter { !$0.hasPrefix(".") && endings.contains(ending(of: $0)) }
@@ -42,7 +40,7 @@ enum ImageFiles {
         guard let parsed = Pattern(name) else {
             throw MediaError(.usage, "cannot open \"\(pattern)\": the pattern needs one %d or %05d in the file name")
         }
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.isEmpty ? "." : folder)) ?? []
+        let names = FolderListing.names(folder.isEmpty ? "." : folder) ?? []
         let found = names.compactMap { name in parsed.number(of: name).map { (number: $0, name: name) } }
         guard !found.isEmpty else {
             throw MediaError(.open(.notFound), "cannot open \"\(pattern)\": no file matches")

@@ -1,6 +1,7 @@
 // A video made of image files: each file is one frame, in natural order, at a rate of its own.
 
 import CFFmpeg
+import Files
 import Foundation
 
 /// The files of an image sequence and the place reached in it.
@@ -8,6 +9,9 @@ final class ImageList {
     let paths: [String]
     let frameRate: Rational
     var next = 0
+
+    /// No picture within the limit of pixels is larger.
+    private static let longestBytes = 1 << 30
 
     var count: Int { paths.count }
     /// One tick a frame.
@@ -22,11 +26,11 @@ final class ImageList {
     func next(timeBase: TimeBase) throws -> Packet? {
         guard next < paths.count else { return nil }
         let path = paths[next]
-        let data: Data
+        let data: [UInt8]
         do {
-            data = try Data(contentsOf: URL(fileURLWithPath: path))
+            data = try BoundedFile.read(path, atMost: Self.longestBytes)
         } catch {
-            throw MediaError(.read, "cannot read \"\(path)\"")
+            throw MediaError(.read, "cannot read \"\(path)\": \(error)")
         }
         guard data.count < Int(Int32.max) - Int(CFF_INPUT_PADDING), let packet = av_packet_alloc() else {
             throw MediaError(.outOfMemory, "cannot read \"\(path)\": too large")
@@ -36,7 +40,7 @@ final class ImageList {
             av_packet_free(&freed)
             throw MediaError(.outOfMemory, "cannot read \"\(path)\": out of memory")
         }
-        if !data.isEmpty { data.copyBytes(to: packet.pointee.data, count: data.count) }
+        if !data.isEmpty { packet.pointee.data.update(from: data, count: data.count) }
         packet.pointee.pts = Int64(next)
         packet.pointee.dts = Int64(next)
         packet.pointee.duration = 1

@@ -1,6 +1,7 @@
 // From a description of an input to an open libav context, under the policy of its kind.
 
 import CFFmpeg
+import Files
 import Glibc
 
 enum InputOpening {
@@ -18,7 +19,7 @@ enum InputOpening {
         try checkRaw(input)
         switch input.source {
         case .file(let path):
-            try checkFile(path)
+            if try isPipe(path) { return try openPipe(path, input, deadline) }
             return Opened(
                 context: try FormatContext(
                     url: input.byteRange.map { "subfile,,start,\($0.lowerBound),end,\($0.upperBound),,:file:\(path)" }
@@ -30,11 +31,7 @@ enum InputOpening {
                     quietOptions: ["pattern_type": "none"], flags: 0, deadline: deadline))
         case .standardInput:
             let reader = try StandardInputReader(descriptor: input.standardInputDescriptor, deadline: deadline)
-            return Opened(
-                context: try FormatContext(
-                    url: "", input: input, format: input.format, policy: .forStandardInput,
-                    userOptions: rawOptions(input), quietOptions: [:], flags: 0, deadline: deadline, reader: reader),
-                reader: reader)
+            return try openReader(reader, input, deadline)
         case .recordings:
             throw MediaError(.usage, "cannot open \"\(input.displayName)\": it is more than one file")
         case .imageFolder(let folder):
@@ -45,6 +42,7 @@ enum InputOpening {
             return Opened(context: try openURL(url, input, deadline))
         case .device(let path):
             InputDevices.register()
+            if input.format == nil { try requireCamera(path) }
             return Opened(
                 context: try FormatContext(
                     url: path, input: input, format: input.format ?? "video4linux2",
@@ -79,7 +77,50 @@ enum InputOpening {
     private static let segmentEndings =
         "3gp,aac,avi,ac3,eac3,flac,mkv,m3u8,m4a,m4s,m4v,mpg,mov,mp2,mp3,mp4,mpeg,mpegts,ogg,ogv,oga,ts,vob,wav,key,bin"
 
+    private static func openReader(
+        _ reader: StandardInputReader, _ input: MediaInput, _ deadline: InterruptDeadline
+    ) throws -> Opened {
+        Opened(
+            context: try FormatContext(
+                url: "", input: input, format: input.format, policy: .forStandardInput,
+                userOptions: rawOptions(input), quietOptions: [:], flags: 0, deadline: deadline, reader: reader),
+            reader: reader)
+    }
+
+    /// A named pipe is read like standard input, once somebody writes to it.
+    private static func openPipe(_ path: String, _ input: MediaInput, _ deadline: InterruptDeadline) throws -> Opened {
+        // Non-blocking, so that a pipe without a writer can be given up.
+        let descriptor = path.withSystemPath { Glibc.open($0, O_RDONLY | O_NONBLOCK | O_CLOEXEC) }
+        guard descriptor >= 0 else {
+            throw MediaError(.open(.other), "cannot open \"\(path)\": \(String(cString: strerror(errno)))")
+        }
+        let reader = try StandardInputReader(descriptor: descriptor, deadline: deadline, isOwned: true)
+        try reader.awaitWriter(of: input)
+        return try openReader(reader, input, deadline)
+    }
+
+    /// Follows redirections of RTSP, which libav would follow with the first server's user and password.
     private static func openURL(_ url: String, _ input: MediaInput, _ deadline: InterruptDeadline) throws
+        -> FormatContext
+    {
+        guard var address = NetworkAddress(url) else { return try openAddress(url, input, deadline) }
+        if let credentials = input.credentials { address = try credentials.applied(to: address) }
+        if ["rtsp", "rtsps"].contains(address.scheme), let login = address.userInfo, login.utf8.count > 127 {
+            throw MediaError(
+                .usage, "cannot open \"\(input.displayName)\": user and password are longer than libav's 127 bytes")
+        }
+        for _ in 0..<8 {
+            Secrets.shared.learn(from: address.text)
+            do {
+                return try openAddress(address.text, input, deadline)
+            } catch let redirection as Redirection {
+                address = try redirection.next(after: address, of: input)
+            }
+        }
+        throw MediaError(.unsupported, "cannot open \"\(input.displayName)\": it redirects again and again")
+    }
+
+    private static func openAddress(_ url: String, _ input: MediaInput, _ deadline: InterruptDeadline) throws
         -> FormatContext
     {
         let name = input.displayName
@@ -126,6 +167,12 @@ enum InputOpening {
         }
         return names.joined(separator: ",")
     }()
+    /// Any other device would be tried again and again, like a camera that is not there yet. Video4Linux is 81.
+    private static func requireCamera(_ path: String) throws {
+        var status = stat()
+        guard path.withSystemPath({ stat($0, &status) }) == 0, status.st_rdev >> 8 & 0xFFF != 81 else { return }
+        throw MediaError(.unsupported, "cannot open \"\(path)\": it is a device, but no camera")
+    }
 
     /// libav reads the first image to learn the codec; the others are read by `ImageList`.
     private static func openImages(_ paths: [String], _ input: MediaInput, _ deadline: InterruptDeadline) throws
@@ -160,7 +207,7 @@ enum InputOpening {
             throw MediaError(
                 .usage,
                 "raw frames in \"\(input.displayName)\" need their size; add --video-size WIDTHxHEIGHT, such as "
-                    + "--format rawvideo --pixel-format \(input.pixelFormat ?? "rgb24") --video-size 1280x720 --framerate 30"
+                    + "--input-format rawvideo --pixel-format \(input.pixelFormat ?? "rgb24") --video-size 1280x720 --framerate 30"
             )
         }
         guard input.pixelFormat != nil else {
@@ -171,9 +218,10 @@ enum InputOpening {
         }
     }
 
-    private static func checkFile(_ path: String) throws {
+    /// Whether the file is a named pipe; refuses what is no video at all.
+    private static func isPipe(_ path: String) throws -> Bool {
         var status = stat()
-        guard stat(path, &status) == 0 else {
+        guard path.withSystemPath({ stat($0, &status) }) == 0 else {
             let failure: OpenFailure = errno == ENOENT || errno == ENOTDIR ? .notFound : .other
             throw MediaError(.open(failure), "cannot open \"\(path)\": \(String(cString: strerror(errno)))")
         }
@@ -184,7 +232,19 @@ enum InputOpening {
             throw MediaError(.open(.invalidData), "cannot open \"\(path)\": the file is empty")
         default: break
         }
+        return status.st_mode & S_IFMT == S_IFIFO
     }
+}
+
+extension MediaInput {
+    /// Whether libav has a demuxer of that name.
+    public static func knows(format: String) -> Bool {
+        InputDevices.register()
+        return av_find_input_format(format) != nil
+    }
+
+    /// Whether libav has a pixel format of that name.
+    public static func knows(pixelFormat: String) -> Bool { av_get_pix_fmt(pixelFormat) != AV_PIX_FMT_NONE }
 }
 
 enum InputDevices {

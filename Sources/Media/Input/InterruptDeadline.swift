@@ -8,6 +8,7 @@ import Synchronization
 public final class InterruptDeadline: Sendable {
     private let deadline = Atomic<Int64>(Int64.max)
     private let cancelled = Atomic<Bool>(false)
+    private let redirected = Mutex<String?>(nil)
 
     public init() {}
 
@@ -36,7 +37,18 @@ public final class InterruptDeadline: Sendable {
         return limit == .max ? nil : max(0, Double(limit &- Self.now()) / 1e9)
     }
 
-    var shouldInterrupt: Bool { isCancelled || hasPassed }
+    /// A server has sent us elsewhere: libav must not go there by itself.
+    func redirect(to address: String) { redirected.withLock { $0 = $0 ?? address } }
+
+    /// Where a server has sent us, once.
+    func takeRedirection() -> String? {
+        redirected.withLock { address in
+            defer { address = nil }
+            return address
+        }
+    }
+
+    var shouldInterrupt: Bool { isCancelled || hasPassed || redirected.withLock { $0 != nil } }
 
     /// The caller keeps the object alive for as long as libav may call back.
     var callback: AVIOInterruptCB {

@@ -1,5 +1,6 @@
 // From what a user typed to what is meant.
 
+import Files
 import Foundation
 
 extension MediaInput {
@@ -14,11 +15,13 @@ extension MediaInput {
             }
             return .url(argument)
         }
-        var isFolder: ObjCBool = false
-        if FileManager.default.fileExists(atPath: argument, isDirectory: &isFolder) {
-            if isFolder.boolValue { return MediaInput(.imageFolder(argument)) }
-            let type = try? FileManager.default.attributesOfItem(atPath: argument)[.type] as? FileAttributeType
-            return MediaInput(type == .typeCharacterSpecial ? .device(argument) : .file(argument))
+        var status = stat()
+        if argument.withSystemPath({ stat($0, &status) }) == 0 {
+            switch status.st_mode & S_IFMT {
+            case S_IFDIR: return MediaInput(.imageFolder(argument))
+            case S_IFCHR: return MediaInput(.device(argument))
+            default: return .file(argument)
+            }
         }
         let name = argument.split(separator: "/", omittingEmptySubsequences: false).last.map(String.init) ?? argument
         if ImageFiles.Pattern(name) != nil, ImageFiles.endings.contains(ImageFiles.ending(of: name)) {

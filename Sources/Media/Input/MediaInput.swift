@@ -1,5 +1,7 @@
 // What to open, before anything is opened.
 
+import Files
+
 /// An input as the user describes it.
 public struct MediaInput: Sendable, Equatable {
     public enum Source: Sendable, Equatable {
@@ -19,7 +21,7 @@ public struct MediaInput: Sendable, Equatable {
     }
 
     /// How RTSP carries its packets.
-    public enum RTSPTransport: String, Sendable { case tcp, udp }
+    public enum RTSPTransport: String, Sendable, CaseIterable { case tcp, udp }
 
     public var source: Source
     /// libav's name of a container, for inputs that cannot be recognised: `rawvideo`, `mjpeg`, `h264`, …
@@ -35,6 +37,10 @@ public struct MediaInput: Sendable, Equatable {
     public var rtspTransport: RTSPTransport = .tcp
     /// Seconds that opening, or waiting for the next packet, may take on live input.
     public var timeoutSeconds: Double = 10
+    /// Larger pictures are refused before memory is spent on them.
+    public var maximumPixels = 64_000_000
+    /// User and password of a URL that does not hold them itself.
+    public var credentials: Credentials?
 
     /// A playlist that still grows is read from its live edge, and waited for: `--live`.
     public var treatsAsLive = false
@@ -47,20 +53,23 @@ public struct MediaInput: Sendable, Equatable {
     /// What standard input is; tests give a pipe of their own.
     package var standardInputDescriptor: Int32 = 0
 
-    public init(_ source: Source) { self.source = source }
+    public init(_ source: Source) {
+        self.source = source
+        if case .url(let url) = source { Secrets.shared.learn(from: url) }
+    }
 
     public static func file(_ path: String) -> MediaInput { MediaInput(.file(path)) }
     public static var standardInput: MediaInput { MediaInput(.standardInput) }
     public static func url(_ url: String) -> MediaInput { MediaInput(.url(url)) }
 
-    /// The name that messages and timelines show; credentials are left out.
+    /// The name that messages and timelines show, in one line; credentials are left out.
     public var displayName: String {
         switch source {
-        case .file(let path), .device(let path), .imagePattern(let path), .imageFolder(let path): path
+        case .file(let path), .device(let path), .imagePattern(let path), .imageFolder(let path): path.printable
         case .standardInput: "standard input"
         case .recordings(let paths):
-            paths.count > 1 ? "\(paths[0]) and \(paths.count - 1) more" : paths.first ?? "no recordings"
-        case .url(let url): redacted(url)
+            (paths.count > 1 ? "\(paths[0]) and \(paths.count - 1) more" : paths.first ?? "no recordings").printable
+        case .url(let url): redacted(url).printable
         }
     }
 

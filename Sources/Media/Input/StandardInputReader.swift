@@ -1,4 +1,4 @@
-// Standard input as libav reads it: file descriptor 0 behind an AVIOContext of our own.
+// Standard input, or a named pipe, as libav reads it: a file descriptor behind an AVIOContext of our own.
 
 import CFFmpeg
 import Glibc
@@ -8,6 +8,7 @@ import Glibc
 final class StandardInputReader {
     private(set) var context: UnsafeMutablePointer<AVIOContext>?
     private let descriptor: Int32
+    private let isOwned: Bool
     private let deadline: InterruptDeadline
     private var boxes = BoxOrder()
     private let isSeekable: Bool
@@ -15,9 +16,11 @@ final class StandardInputReader {
     /// Why reading had to stop, in words; nil while nothing is wrong.
     private(set) var problem: String?
 
+    /// - Parameter isOwned: whether to close the descriptor in the end.
     /// - Throws: `.usage` when the descriptor is a terminal or closed.
-    init(descriptor: Int32, deadline: InterruptDeadline) throws {
+    init(descriptor: Int32, deadline: InterruptDeadline, isOwned: Bool = false) throws {
         self.descriptor = descriptor
+        self.isOwned = isOwned
         self.deadline = deadline
         guard isatty(descriptor) == 0 else {
             throw MediaError(
@@ -53,6 +56,23 @@ final class StandardInputReader {
         // libav may have replaced the buffer; avio_context_free leaves it to us.
         if let context { av_free(context.pointee.buffer) }
         avio_context_free(&context)
+        if isOwned { close(descriptor) }
+    }
+
+    /// Waits until there is something to read.
+    /// - Throws: `.open(.timedOut)` after the input's time limit, `.cancelled`.
+    func awaitWriter(of input: MediaInput) throws {
+        deadline.arm(seconds: input.timeoutSeconds)
+        defer { deadline.disarm() }
+        while !deadline.shouldInterrupt {
+            var waiting = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+            if Glibc.poll(&waiting, 1, 100) > 0 { return }
+        }
+        throw deadline.isCancelled
+            ? MediaError(.cancelled, "opening \"\(input.displayName)\" was cancelled")
+            : MediaError(
+                .open(.timedOut),
+                "cannot open \"\(input.displayName)\": nobody writes to this pipe (waited \(input.timeoutSeconds) s)")
     }
 
     private func read(_ buffer: UnsafeMutablePointer<UInt8>, _ count: Int) -> Int32 {

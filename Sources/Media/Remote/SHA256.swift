@@ -1,6 +1,7 @@
 // SHA-256, by libavutil: the sum that a published checkpoint carries in its name.
 
 import CFFmpeg
+import Files
 import Glibc
 
 /// A running SHA-256.
@@ -34,7 +35,7 @@ public final class SHA256 {
     /// - Throws: `MediaError` of kind `read`.
     public static func ofFile(_ path: String) throws -> String {
         let sum = try SHA256()
-        let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC)
+        let descriptor = path.withSystemPath { Glibc.open($0, O_RDONLY | O_CLOEXEC) }
         guard descriptor >= 0 else {
             throw MediaError(.read, "cannot open \"\(path)\": \(String(cString: strerror(errno)))")
         }

@@ -1,14 +1,15 @@
 // The few questions to the file system that opening a model asks.
 
 import Checkpoints
+import Files
 import Glibc
 
 enum FileProbe {
-    static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+    static func exists(_ path: String) -> Bool { path.withSystemPath { access($0, F_OK) } == 0 }
 
     static func isFolder(_ path: String) -> Bool {
         var status = stat()
-        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+        return path.withSystemPath { stat($0, &status) } == 0 && status.st_mode & S_IFMT == S_IFDIR
     }
 
     /// Reads a small JSON file.

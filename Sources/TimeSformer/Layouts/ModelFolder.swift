@@ -19,6 +19,10 @@ struct ModelFiles {
     static func open(_ path: String) throws -> ModelFiles {
         guard FileProbe.isFolder(path) else { return try openFile(path) }
         let folder = path.hasSuffix("/") ? String(path.dropLast()) : path
+        // Before the weights: their names would only tell that they are unknown.
+        if FileProbe.exists(folder + "/config.json") {
+            try ModelKind.requireTimeSformer(FileProbe.json(folder + "/config.json"), path: path)
+        }
         for (index, single) in [
             ("model.safetensors.index.json", "model.safetensors"),
             ("pytorch_model.bin.index.json", "pytorch_model.bin"),
@@ -50,6 +54,10 @@ struct ModelFiles {
                 try files.addConfiguration(".")
             }
             return files
+        }
+        let config = (path.lastIndex(of: "/").map { String(path[...$0]) } ?? "") + "config.json"
+        if path.hasSuffix("/model.safetensors") || path.hasSuffix("/pytorch_model.bin"), FileProbe.exists(config) {
+            try ModelKind.requireTimeSformer(FileProbe.json(config), path: path)
         }
         let example = dictionaries[0].order.prefix(3).map { "\"\($0)\"" }.joined(separator: ", ")
         throw ModelFileError(

@@ -1,6 +1,7 @@
 // What there is to say about an opened model, for people and for programs.
 
 import Checkpoints
+import Files
 
 #if canImport(FoundationEssentials)
     import FoundationEssentials
@@ -105,8 +106,9 @@ public struct ModelReport: Sendable, Codable, Equatable {
     /// Names and values in two columns, lines without a final line feed.
     public static func table(_ rows: [(name: String, value: String)]) -> String {
         let width = rows.map(\.name.count).max() ?? 0
-        return rows.map { $0.name + String(repeating: " ", count: width - $0.name.count) + "  " + $0.value }.joined(
-            separator: "\n")
+        return rows.map { $0.name + String(repeating: " ", count: width - $0.name.count) + "  " + $0.value.printable }
+            .joined(
+                separator: "\n")
     }
 
     /// What the table says, line by line.

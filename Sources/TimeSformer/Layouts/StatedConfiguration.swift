@@ -40,9 +40,7 @@ extension StatedConfiguration {
     /// - Throws: `ModelFileError` for a model of another kind.
     init(config: MetadataValue, preprocessor: MetadataValue?, path: String) throws {
         source = "config.json"
-        if let type = config["model_type"]?.string, type != "timesformer" {
-            throw ModelFileError(path, "config.json describes a \"\(type)\", not a TimeSformer")
-        }
+        try ModelKind.requireTimeSformer(config, path: path)
         if let activation = config["hidden_act"]?.string, activation != "gelu" {
             throw ModelFileError(path, "config.json wants the activation \"\(activation)\"; only \"gelu\" is known")
         }

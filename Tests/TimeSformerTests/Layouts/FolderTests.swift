@@ -66,7 +66,10 @@ import TimeSformer
             ("\"num_frames\": 8", "\"num_frames\": 16", "config.json says frames 16"),
             ("\"image_size\": 32", "\"image_size\": 64", "config.json says image 64"),
             ("\"num_attention_heads\": 3", "\"num_attention_heads\": 5", "config.json says 5 heads"),
-            ("\"model_type\": \"timesformer\"", "\"model_type\": \"videomae\"", "describes a \"videomae\""),
+            (
+                "\"model_type\": \"timesformer\"", "\"model_type\": \"videomae\"",
+                "this is VideoMAE; only TimeSformer is supported"
+            ),
             ("\"hidden_act\": \"gelu\"", "\"hidden_act\": \"relu\"", "activation \"relu\""),
             ("divided_space_time", "joint_space_time", "attention \"joint\""),
             ("divided_space_time", "something", "unknown attention_type"),

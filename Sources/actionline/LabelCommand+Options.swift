@@ -1,0 +1,94 @@
+// Options of `actionline label`: which model, and where results go.
+
+import Analysis
+import ArgumentParser
+import Export
+import TimeSformer
+
+/// Which model, and how it is fed.
+struct ModelOptions: ParsableArguments {
+    @Option(
+        name: .shortAndLong, help: ArgumentHelp("The pipeline file that describes the run.", valueName: "file.yaml"),
+        completion: .file(extensions: ["yaml", "yml"]))
+    var pipeline: String?
+
+    @Option(
+        help: ArgumentHelp("A checkpoint or a Hugging Face folder, instead of the pipeline file's.", valueName: "path"),
+        completion: .file())
+    var model: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Whose preprocessing the model expects: mmaction2, facebook or huggingface.", valueName: "name"))
+    var preset: PreprocessingPreset?
+
+    @Option(
+        name: .customLong("set"),
+        help: ArgumentHelp("Override a value of the pipeline file; may be repeated.", valueName: "key=value"),
+        completion: .list(PipelineFile.keys.map { $0 + "=" }))
+    var settings: [String] = []
+
+    /// - Parameter waitSeconds: how long a pipe in place of a file may be silent.
+    func configuration(waitSeconds: Double) throws -> PipelineConfiguration {
+        var settings = settings
+        if let preset { settings.append("model.preset=\(preset.rawValue)") }
+        if let model { settings.append("model.checkpoint=\(model)") }
+        guard let pipeline else {
+            guard model != nil else {
+                throw ValidationError("give the run's description with --pipeline FILE.yaml or --model PATH")
+            }
+            return try PipelineFile.fromSettings(settings)
+        }
+        var configuration = try PipelineFile.load(pipeline, settings: settings, waitSeconds: waitSeconds)
+        configuration.waitSeconds = waitSeconds
+        return configuration
+    }
+}
+
+/// Where results go.
+struct OutputOptions: ParsableArguments {
+    @Option(
+        name: .shortAndLong,
+        help: ArgumentHelp(
+            "Write the timeline here (.csv, .json, .jsonl; \"-\" is standard output); may be repeated. FILE:segments or FILE:windows says which rows this one gets.",
+            valueName: "file"),
+        completion: .file(extensions: OutputFormat.all.flatMap(\.endings)))
+    var output: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "The outputs' format, whatever their names: \(OutputFormat.all.map(\.name).joined(separator: ", ")).",
+            valueName: "name"),
+        completion: .list(OutputFormat.all.map(\.name)))
+    var format: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Rows of a CSV or a table: windows or segments; default: windows, on a terminal segments.",
+            valueName: "kind"))
+    var rows: ExportOptions.Rows?
+
+    @Option(help: ArgumentHelp("Best classes written for each window.", valueName: "k"))
+    var top = 1
+
+    @Option(help: ArgumentHelp("Decimals of the seconds in a CSV, 3 to 6; JSON has 6.", valueName: "n"))
+    var timeDecimals = 3
+
+    @Flag(help: "Replace outputs that exist.")
+    var overwrite = false
+
+    @Flag(help: "Continue an interrupted JSON Lines output of a file where it stopped.")
+    var resume = false
+
+    @Option(
+        help: ArgumentHelp(
+            "Start a new output file every so often, with the time in its name: 1h, 15m, 30s.", valueName: "period"))
+    var rotate: String?
+
+    func validate() throws {
+        if top < 1 { throw ValidationError("--top must be at least 1") }
+        guard (3...6).contains(timeDecimals) else { throw ValidationError("--time-decimals must be from 3 to 6") }
+    }
+}
+
+extension ExportOptions.Rows: ExpressibleByArgument {}
