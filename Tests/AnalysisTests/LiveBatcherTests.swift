@@ -66,6 +66,26 @@ struct LiveBatcherTests {
         #expect(run.delays.allSatisfy { $0 <= 5 + 0.3 })
     }
 
+    @Test func neighboursThatAreLeftOutAreOneRow() {
+        var batcher = LiveBatcher(size: 1, waitSeconds: 0.2, maximumDelaySeconds: 1)
+        let begin = ContinuousClock.now
+        for index in 0..<5 {
+            batcher.add(
+                .window(
+                    Window(
+                        index: index, start: Double(index), end: Double(index) + 2, padded: false, samples: [],
+                        arrival: begin + .seconds(index), wallClock: nil)))
+        }
+        #expect(batcher.shed(now: begin + .seconds(4), secondsPerWindow: 0.5) == 4)
+        let batch = batcher.cut(secondsPerWindow: 0.5)
+        guard case .skipped(let skipped)? = batch.marks.first else {
+            Issue.record("nothing says what was left out")
+            return
+        }
+        #expect(skipped == SkippedWindows(first: 0, count: 4, start: 0, end: 5))
+        #expect(batcher.cut(secondsPerWindow: 0.5).windows.map(\.index) == [4])
+    }
+
     @Test func marksAreNeverLeftOutAndStayInTheirPlace() {
         var batcher = LiveBatcher(size: 4, waitSeconds: 0.2, maximumDelaySeconds: 1)
         let begin = ContinuousClock.now
@@ -80,7 +100,12 @@ struct LiveBatcherTests {
         }
         #expect(batcher.shed(now: begin + .seconds(10), secondsPerWindow: 0.01) == 1)
         let first = batcher.cut(secondsPerWindow: 0.01)
-        #expect(first.windows.isEmpty && first.marks.count == 1)
+        #expect(first.windows.isEmpty && first.marks.count == 2)
+        guard case .skipped(let skipped)? = first.marks.first, case .gap? = first.marks.last else {
+            Issue.record("what was left out stands in its place, before the gap")
+            return
+        }
+        #expect(skipped == SkippedWindows(first: 0, count: 1, start: 0, end: 1))
         #expect(batcher.cut(secondsPerWindow: 0.01).windows.map(\.index) == [1])
     }
 }

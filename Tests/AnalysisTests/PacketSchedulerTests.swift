@@ -10,6 +10,7 @@ private struct FakePacket: SchedulablePacket {
     var isCleanEntry = false
     var isDisposable = false
     var isHidden = false
+    var hasChanges = false
 }
 
 /// Groups of `length` frames in decoding order I P b b P b b …, timestamps `step` ticks apart.
@@ -125,6 +126,14 @@ struct PacketSchedulerTests {
         let result = try schedule(packets, WindowGrid(frames: 1, interval: 1, stride: 50), skipsStretches: true)
         #expect(result.left.isEmpty)
         #expect(result.decoded.allSatisfy { !$0.isOrdered })
+    }
+
+    @Test func whatFollowsAChangeIsDecodedAsItComes() throws {
+        var packets = stream(groups: 20, length: 25, step: 512)
+        packets[250].hasChanges = true
+        let grid = WindowGrid(frames: 1, interval: 1, stride: 100_000)
+        let result = try schedule(packets, grid, skipsStretches: true)
+        #expect(result.decoded.suffix(250).allSatisfy { !$0.isOrdered })
     }
 
     @Test func windowsBeforeTheRangeNeedNothing() throws {

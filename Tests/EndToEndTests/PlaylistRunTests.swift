@@ -33,8 +33,12 @@ import Testing
             run.stderr.contains("segment \(missing + 1) of 4 (2.0 s, \"list\(missing).ts\") is missing"),
             "\(run.stderr)")
         #expect(run.stderr.contains("the outputs hold what could be read"))
-        let end = try #require(seconds(run, "end").last)
-        #expect(abs(end - (missing == 3 ? 6 : 8)) < 0.05)
+        let rows = table(run.stdout)
+        let gap = try #require(rows.first { $0["window"] == "gap" })
+        #expect(abs((gap["start"].flatMap { Double($0) } ?? 0) - Double(missing * 2)) < 0.05)
+        #expect(abs((gap["end"].flatMap { Double($0) } ?? 0) - Double(missing * 2 + 2)) < 0.05)
+        let last = try #require(rows.last { $0["window"] != "gap" }?["end"].flatMap { Double($0) })
+        #expect(abs(last - (missing == 3 ? 6 : 8)) < 0.05)
     }
 
     @Test func aMissingBeginningIsSaid() throws {

@@ -33,8 +33,7 @@ import Timeline
                 window,start,end,label,score
                 0,0.000000,1.067700,waving,0.7000
                 1,0.266900,1.334640,"walking, left",0.9500
-                gap,1.500000,2.250000,"no ""frames""
-                ",
+                gap,1.500000,2.250000,,
                 skipped,1.866800,3.200000,,
 
                 """)

@@ -65,7 +65,8 @@ public final class LabelRun: Sendable {
             $0.expectedWindows = plan.windows
         }
         if isLive, options.startSeconds != nil || options.endSeconds != nil {
-            throw ConfigurationError("--start and --end are for files; end a live run with --duration or --until")
+            throw ConfigurationError(
+                "--start and --end are for files; end a live run with --duration or --until", isUsage: true)
         }
     }
 

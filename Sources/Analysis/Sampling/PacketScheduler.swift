@@ -37,7 +37,8 @@ package struct PacketScheduler<Packet: SchedulablePacket> {
 
     private struct Queued {
         let packet: Packet
-        let isOrdered: Bool
+        /// Its timestamp fits into the order of those before it.
+        let fits: Bool
         /// Shown before a packet that was decoded earlier.
         let isReordered: Bool
     }
@@ -87,7 +88,7 @@ package struct PacketScheduler<Packet: SchedulablePacket> {
             skipped += 1
             return .skip(packet)
         }
-        return .decode(packet, isOrdered: queued.isOrdered)
+        return .decode(packet, isOrdered: isOrdered(queued))
     }
 
     /// Near the end nothing is left out: the last frame may have to be repeated.
@@ -97,8 +98,10 @@ package struct PacketScheduler<Packet: SchedulablePacket> {
     /// that merely copy decoding times rise as well.
     private var isCertain: Bool { sight.isRegular && (!reorders || sight.hasReordered) }
 
+    private func isOrdered(_ queued: Queued) -> Bool { queued.fits && (!reorders || sight.hasReordered) }
+
     private func isNeeded(_ queued: Queued) -> Bool {
-        guard queued.isOrdered, let pts = queued.packet.pts else { return true }
+        guard isOrdered(queued), let pts = queued.packet.pts else { return true }
         return needs?.isNeeded(pts) ?? true
     }
 
@@ -111,12 +114,11 @@ package struct PacketScheduler<Packet: SchedulablePacket> {
             // What follows a change is decoded as it comes.
             if packet.hasChanges { sight.end() }
             if packet.isHidden {
-                ahead.append(Queued(packet: packet, isOrdered: false, isReordered: false))
+                ahead.append(Queued(packet: packet, fits: false, isReordered: false))
                 continue
             }
             let fits = sight.see(pts: packet.pts, dts: packet.dts, duration: packet.durationPts)
-            ahead.append(
-                Queued(packet: packet, isOrdered: fits && isCertain, isReordered: sight.latestIsReordered))
+            ahead.append(Queued(packet: packet, fits: fits, isReordered: sight.latestIsReordered))
             while let entry = sight.settle() { needs?.add(entry) }
         }
     }
@@ -129,12 +131,13 @@ package struct PacketScheduler<Packet: SchedulablePacket> {
             try readAhead(to: end + Self.reach + 1)
             guard maySkip, end < Self.longestStretch else { break }
             let queued = ahead[end]
-            if end > 0, queued.isOrdered, queued.packet.isCleanEntry, let pts = queued.packet.pts, !leadsNeeded(at: end)
+            if end > 0, isOrdered(queued), queued.packet.isCleanEntry, let pts = queued.packet.pts,
+                !leadsNeeded(at: end)
             {
                 drop(end, restartAt: pts)
                 return true
             }
-            guard queued.packet.isHidden || (queued.isOrdered && !isNeeded(queued)) else { break }
+            guard queued.packet.isHidden || (isOrdered(queued) && !isNeeded(queued)) else { break }
             end += 1
         }
         blocked = end + 1

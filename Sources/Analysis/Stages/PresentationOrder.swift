@@ -109,9 +109,13 @@ package struct PresentationOrder {
             return release(sentBefore: sent - patience)
         }
         if let place = unordered.firstIndex(where: { $0.tag == frame.tag }) {
-            var entry = unordered.remove(at: place)
-            entry.progress = .decoded(frame)
-            return release(before: entry) + [sourceFrame(entry)]
+            let entry = unordered.remove(at: place)
+            // Where timestamps do not tell the order, libav's guess is better than the packet's own.
+            return release(before: entry) + [
+                SourceFrame(
+                    picture: .decoded(frame), pts: frame.pts ?? entry.pts,
+                    duration: entry.duration ?? frame.durationPts, arrival: entry.arrival)
+            ]
         }
         // One that comes after all has lost its place.
         if frame.tag == Self.unwanted || givenUp.contains(frame.tag) { return [] }
@@ -141,10 +145,21 @@ package struct PresentationOrder {
     private mutating func release(sentBefore limit: Int) -> [SourceFrame] {
         var count = 0
         while count < ordered.count {
-            if case .sent(let number) = ordered[count].progress, number >= limit { break }
+            let entry = ordered[count]
+            if case .sent(let number) = entry.progress, number >= limit { break }
+            // A frame from before the order began may still come before this one.
+            if unordered.contains(where: { isAwaited($0, sentBefore: limit) && precedes($0, entry) }) { break }
             count += 1
         }
         return removeFirst(count)
+    }
+
+    private func isAwaited(_ entry: Waiting, sentBefore limit: Int) -> Bool {
+        if case .sent(let number) = entry.progress { number >= limit } else { false }
+    }
+
+    private func precedes(_ earlier: Waiting, _ entry: Waiting) -> Bool {
+        earlier.tag < entry.tag && (earlier.pts ?? .max) < (entry.pts ?? .min)
     }
 
     /// Gives out what precedes a frame without a place in the order: what was there when its packet came, where the order

@@ -58,7 +58,8 @@ public final class Decoder: @unchecked Sendable {
         if let rate = parameters.frameRate { context.pointee.framerate = rate.av }
         context.pointee.thread_count = Int32(clamping: max(1, min(threads, 64)))
         context.pointee.thread_type = lowDelay ? FF_THREAD_SLICE : FF_THREAD_FRAME | FF_THREAD_SLICE
-        context.pointee.max_pixels = Int64(parameters.maximumPixels)
+        // libav counts rows rounded up to its own alignment.
+        context.pointee.max_pixels = Int64(clamping: parameters.maximumPixels) / 16 * 17 + 1 << 20
         if lowDelay { context.pointee.flags |= AV_CODEC_FLAG_LOW_DELAY }
         if isRepeatable {
             context.pointee.thread_count = 1
