@@ -38,7 +38,8 @@ import Testing
         #expect(abs((gap["start"].flatMap { Double($0) } ?? 0) - Double(missing * 2)) < 0.05)
         #expect(abs((gap["end"].flatMap { Double($0) } ?? 0) - Double(missing * 2 + 2)) < 0.05)
         let last = try #require(rows.last { $0["window"] != "gap" }?["end"].flatMap { Double($0) })
-        #expect(abs(last - (missing == 3 ? 6 : 8)) < 0.05)
+        // A part that a gap cuts off ends with its last whole window.
+        #expect(missing == 3 ? (5.7...6).contains(last) : abs(last - 8) < 0.05)
     }
 
     @Test func aMissingBeginningIsSaid() throws {

@@ -220,7 +220,7 @@ public final class LabelRun: Sendable {
             let batcher = LiveBatcher(
                 size: pipeline.batch.size, waitSeconds: pipeline.batch.waitSeconds,
                 maximumDelaySeconds: options.maximumDelayWindows * plan.windowSeconds)
-            let batch = LiveBatchStage(batcher: batcher, demand: demand, progress: progress)
+            let batch = LiveBatchStage(batcher: batcher, demand: demand, progress: progress, notice: notice)
             line.addStage("batch", from: samples, to: batches, batch.run)
         } else {
             line.addStage("batch", from: samples, to: batches, BatchStage(size: pipeline.batch.size).run)

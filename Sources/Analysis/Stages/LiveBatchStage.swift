@@ -7,14 +7,23 @@ struct LiveBatchStage: Sendable {
     let batcher: LiveBatcher
     let demand: ClassifierDemand
     let progress: RunProgress
+    let notice: @Sendable (String) -> Void
 
     func run(_ input: StageInput<SampleEvent>, _ output: StageOutput<Batch>) throws {
         var batcher = batcher
         var inputEnded = false
         var modelIsFree = false
+        var hasWarned = false
         while !inputEnded || !batcher.isEmpty {
             if !modelIsFree { modelIsFree = demand.take(waitSeconds: inputEnded ? 0.05 : 0) }
             let seconds = demand.secondsPerWindow
+            if let seconds, seconds > batcher.maximumDelaySeconds, !hasWarned {
+                hasWarned = true
+                notice(
+                    "note: a window takes \(ProgressText.decimal(seconds, 1)) s to classify, longer than the "
+                        + "\(ProgressText.decimal(batcher.maximumDelaySeconds, 1)) s that a row may be late: rows will be later"
+                )
+            }
             let shed = batcher.shed(now: .now, secondsPerWindow: seconds)
             if shed > 0 { progress.update { $0.skippedWindows += shed } }
             let due = batcher.dueTime(now: .now, secondsPerWindow: seconds)

@@ -34,8 +34,6 @@ package struct PresentationOrder {
     private var unordered: [Waiting] = []
     private var nextTag: Int64 = 1
     private var sent = 0
-    /// Tags of frames that were given up, newest last.
-    private var givenUp: [Int64] = []
     /// Where reading began behind the input's start: frames before it are not this run's.
     private let first: Int64
     /// Where decoding last began anew: the decoder drops frames before it.
@@ -117,8 +115,8 @@ package struct PresentationOrder {
                     duration: entry.duration ?? frame.durationPts, arrival: entry.arrival)
             ]
         }
-        // One that comes after all has lost its place.
-        if frame.tag == Self.unwanted || givenUp.contains(frame.tag) { return [] }
+        // One that comes after all has lost its place, one that is decoded again has left. No tag: none was ever given.
+        if frame.tag != 0 { return [] }
         return releaseDecoded() + [SourceFrame(picture: .decoded(frame), pts: frame.pts, duration: frame.durationPts)]
     }
 
@@ -180,13 +178,6 @@ package struct PresentationOrder {
 
     private mutating func removeFirst(_ count: Int) -> [SourceFrame] {
         guard count > 0 else { return [] }
-        for entry in ordered[..<count] {
-            switch entry.progress {
-            case .sent, .dropped: givenUp.append(entry.tag)
-            case .skipped, .decoded: break
-            }
-        }
-        if givenUp.count > 256 { givenUp.removeFirst(128) }
         defer { ordered.removeFirst(count) }
         return ordered[..<count].map(sourceFrame)
     }
