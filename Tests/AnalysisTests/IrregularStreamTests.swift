@@ -23,6 +23,9 @@ private enum Mishap: String, CaseIterable {
     case damaged
     /// The beginning is cut off within a group.
     case beheaded
+
+    /// Data that frames refer to are gone.
+    var losesData: Bool { self == .dropped || self == .damaged }
 }
 
 struct IrregularStreamTests {
@@ -139,10 +142,15 @@ struct IrregularStreamTests {
                         guard let quick = try? RecordedRun(path, layout, decodesAll: false, endSeconds: end),
                             let slow = try? RecordedRun(path, layout, decodesAll: true, endSeconds: end)
                         else { continue }
+                        compared += 1
                         #expect(quick.failure == slow.failure, "\(context)")
+                        #expect(
+                            quick.seen.map { [Double($0.index), $0.start] }
+                                == slow.seen.map { [Double($0.index), $0.start] }, "\(context)")
+                        // How a codec conceals what it lacks may depend on what else it has decoded.
+                        if mishap.losesData { continue }
                         #expect(quick.seen == slow.seen, "\(context)")
                         #expect(quick.rows == slow.rows, "\(context)")
-                        compared += 1
                     }
                 }
             }

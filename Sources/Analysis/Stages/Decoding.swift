@@ -46,8 +46,9 @@ struct Decoding {
             return try forward()
         case .restart(let pts):
             if isRepeatable { return true }
-            guard try drain() else { return false }
-            // Draining may have found damage.
+            try decoder.send(nil)
+            guard try forward() else { return false }
+            // Draining may have found damage; then the packets behind belong to the decoder that repeats.
             if isRepeatable { return true }
             decoder.flush(droppingBefore: pts)
             return try send(order.restart(at: pts))
@@ -82,6 +83,10 @@ struct Decoding {
 
     /// The last frames are still inside the decoder.
     private mutating func drain() throws -> Bool {
+        let wasRepeatable = isRepeatable
+        try decoder.send(nil)
+        guard try forward() else { return false }
+        guard isRepeatable, !wasRepeatable else { return true }
         try decoder.send(nil)
         return try forward()
     }
@@ -103,7 +108,6 @@ struct Decoding {
     /// Decodes what has not been given out once more, and goes on like that.
     private mutating func decodeAgain() throws -> Bool {
         isRepeatable = true
-        let wasDraining = decoder.isDraining
         decoder = try Decoder(parameters, threads: 1, isRepeatable: true)
         let entries = journal.entries
         journal.removeAll()
@@ -112,9 +116,7 @@ struct Decoding {
             try decoder.send(entry.packet, tag: entry.tag)
             guard try forwardWaiting() else { return false }
         }
-        guard wasDraining else { return true }
-        try decoder.send(nil)
-        return try forwardWaiting()
+        return true
     }
 
     private mutating func forwardWaiting() throws -> Bool {

@@ -20,8 +20,7 @@ public final class Decoder: @unchecked Sendable {
     private let parameters: CodecParameters
     /// Came out while a packet was waiting to be taken.
     private var waiting: [VideoFrame] = []
-    /// After the last packet: what is left comes out.
-    public private(set) var isDraining = false
+    private var isDraining = false
     private var firstWantedPts: Int64?
     private var hasShown = false
     private let sign = DamageSign()

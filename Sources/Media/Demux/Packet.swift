@@ -15,7 +15,7 @@ public final class Packet: @unchecked Sendable {
     public let isKeyframe: Bool
     /// The container marks its content as damaged.
     public let isCorrupt: Bool
-    /// Decoded only because others need it; never shown (edit lists).
+    /// Decoded only because others need it; never shown (edit lists, alternate references).
     public let isHidden: Bool
     public let byteCount: Int
     /// Offset in the file.
@@ -37,7 +37,9 @@ public final class Packet: @unchecked Sendable {
         durationPts = raw.pointee.duration > 0 ? raw.pointee.duration : nil
         isKeyframe = raw.pointee.flags & AV_PKT_FLAG_KEY != 0
         isCorrupt = raw.pointee.flags & AV_PKT_FLAG_CORRUPT != 0
-        isHidden = raw.pointee.flags & AV_PKT_FLAG_DISCARD != 0
+        let bytes = UnsafeRawBufferPointer(
+            start: raw.pointee.data, count: raw.pointee.data == nil ? 0 : Int(raw.pointee.size))
+        isHidden = raw.pointee.flags & AV_PKT_FLAG_DISCARD != 0 || syntax.isHidden(bytes)
         byteCount = Int(raw.pointee.size)
         position = raw.pointee.pos >= 0 ? raw.pointee.pos : nil
     }

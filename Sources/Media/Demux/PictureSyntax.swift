@@ -4,7 +4,7 @@ import CFFmpeg
 
 /// Knows how the pictures of one stream are wrapped, and answers questions about single packets.
 struct PictureSyntax: Sendable {
-    enum Codec: Sendable { case h264, hevc, mpeg12, mpeg4, other }
+    enum Codec: Sendable { case h264, hevc, mpeg12, mpeg4, vp8, vp9, other }
 
     let codec: Codec
     /// Bytes of the length before each NAL unit (ISO/IEC 14496-15); nil: start codes (Annex B).
@@ -42,6 +42,10 @@ struct PictureSyntax: Sendable {
                 isFieldCoded: fields)
         case AV_CODEC_ID_MPEG1VIDEO, AV_CODEC_ID_MPEG2VIDEO:
             self.init(codec: .mpeg12, lengthBytes: nil, temporalLayers: nil, isFieldCoded: false)
+        case AV_CODEC_ID_VP8:
+            self.init(codec: .vp8, lengthBytes: nil, temporalLayers: nil, isFieldCoded: false)
+        case AV_CODEC_ID_VP9:
+            self.init(codec: .vp9, lengthBytes: nil, temporalLayers: nil, isFieldCoded: false)
         case AV_CODEC_ID_MPEG4:
             self.init(codec: .mpeg4, lengthBytes: nil, temporalLayers: nil, isFieldCoded: false)
         default:
@@ -56,7 +60,23 @@ struct PictureSyntax: Sendable {
         case .hevc: !isFieldCoded && isDisposableHEVC(bytes)
         case .mpeg12: MPEGStartCodes.isBidirectionalMPEG2(bytes)
         case .mpeg4: MPEGStartCodes.isBidirectionalMPEG4(bytes)
-        case .other: false
+        case .vp8, .vp9, .other: false
+        }
+    }
+
+    /// The picture is only there for others to refer to: no frame comes of its packet.
+    func isHidden(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        guard let first = bytes.first, let last = bytes.last else { return false }
+        switch codec {
+        case .vp8:
+            // show_frame (RFC 6386, 9.1).
+            return first & 0x10 == 0
+        case .vp9:
+            // A superframe holds a shown one; else show_existing_frame and show_frame (VP9 bitstream, 6.2 and Annex B).
+            if last & 0xE0 == 0xC0 || first & 0xC0 != 0x80 || first & 0x30 == 0x30 { return false }
+            return first & 0x08 == 0 && first & 0x02 == 0
+        case .h264, .hevc, .mpeg12, .mpeg4, .other:
+            return false
         }
     }
 
@@ -79,7 +99,7 @@ struct PictureSyntax: Sendable {
                 return !clean
             }
             return clean && whole
-        case .mpeg12, .mpeg4, .other:
+        case .mpeg12, .mpeg4, .vp8, .vp9, .other:
             return true
         }
     }
