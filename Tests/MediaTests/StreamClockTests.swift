@@ -21,7 +21,7 @@ private struct NaiveClock {
             let expected = placed[before].stated! + placed[before..<(placed.count - 1)].reduce(0) { $0 + $1.duration }
             var step = pts - expected
             var wraps = false
-            if let wrap = settings.wrap, step < -wrap / 2, step >= -wrap { (step, wraps) = (step + wrap, true) }
+            if let wrap = settings.wrap, step < -wrap / 2, step > -wrap { (step, wraps) = (step + wrap, true) }
             let stated = placed[joint].time + pts - base
             let pause = longestPause
             if wraps {
