@@ -11,7 +11,10 @@ enum InputFingerprint {
     /// - Parameter durationSeconds: as the container tells it.
     /// - Returns: nil for what is no file that could be read again.
     static func of(_ path: String, durationSeconds: Double?) -> String? {
-        guard let file = FileHandle(forReadingAtPath: path), let sum = try? SHA256(),
+        // Opening a pipe a second time would wait for another writer.
+        let target = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
+        let type = try? FileManager.default.attributesOfItem(atPath: target)[.type] as? FileAttributeType
+        guard type == .typeRegular, let file = FileHandle(forReadingAtPath: path), let sum = try? SHA256(),
             let size = try? file.seekToEnd()
         else { return nil }
         defer { try? file.close() }
