@@ -96,9 +96,11 @@ package struct PacketScheduler<Packet: SchedulablePacket> {
 
     /// Timestamps tell the order of frames. Where the decoder reorders, one proof of it must have been seen: timestamps
     /// that merely copy decoding times rise as well.
-    private var isCertain: Bool { sight.isRegular && (!reorders || sight.hasReordered) }
+    private var isCertain: Bool { sight.isRegular && isProven }
 
-    private func isOrdered(_ queued: Queued) -> Bool { queued.fits && (!reorders || sight.hasReordered) }
+    private var isProven: Bool { !reorders || sight.hasReordered }
+
+    private func isOrdered(_ queued: Queued) -> Bool { queued.fits && isProven }
 
     private func isNeeded(_ queued: Queued) -> Bool {
         guard isOrdered(queued), let pts = queued.packet.pts else { return true }

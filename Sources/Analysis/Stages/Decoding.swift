@@ -114,15 +114,7 @@ struct Decoding {
         for entry in entries {
             order.resend(entry.tag)
             try decoder.send(entry.packet, tag: entry.tag)
-            guard try forwardWaiting() else { return false }
-        }
-        return true
-    }
-
-    private mutating func forwardWaiting() throws -> Bool {
-        while let frame = try decoder.receive() {
-            guard order.isWaiting(frame.tag) else { continue }
-            guard try send(order.frames(for: frame)) else { return false }
+            guard try forward() else { return false }
         }
         return true
     }

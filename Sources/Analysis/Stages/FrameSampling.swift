@@ -75,7 +75,6 @@ struct FrameSampling {
             if missing > 0, let gap = tracker.openGap(at: last.addingSaturating(missing)) { try report(gap) }
         }
         // After a stop, windows that wait for the frame that ends them are left to whoever goes on.
-        stage.state.reachedEnd = end.isWhole
         if end.isWhole, stage.clock.countsFrames { stage.state.frames = tracker.frameCount }
         let duration = stage.clock.base.seconds(tracker.section.end)
         try outlet.send(.end(duration: end.isWhole && tracker.frameCount > 0 ? duration : nil))

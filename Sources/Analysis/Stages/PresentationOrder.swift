@@ -70,11 +70,6 @@ package struct PresentationOrder {
         if let place = ordered.firstIndex(where: { $0.tag == tag }) { ordered[place].progress = .sent(sent) }
     }
 
-    /// Whether the frame of a packet has not left yet.
-    func isWaiting(_ tag: Int64) -> Bool {
-        ordered.contains { $0.tag == tag } || unordered.contains { $0.tag == tag }
-    }
-
     /// The first packet whose frame has not left yet; the next one's where all have.
     var oldestWaiting: Int64 {
         min(ordered.lazy.map(\.tag).min() ?? nextTag, unordered.lazy.map(\.tag).min() ?? nextTag)

@@ -6,7 +6,6 @@ final class RunState: Sendable {
     private struct State {
         var origin: Int64?
         var hasDecoded = false
-        var reachedEnd = false
         var problem: String?
         var duration: Double?
         var frames: Int?
@@ -25,12 +24,6 @@ final class RunState: Sendable {
     var hasDecoded: Bool {
         get { state.withLock { $0.hasDecoded } }
         set { state.withLock { $0.hasDecoded = newValue } }
-    }
-
-    /// The input was read and decoded to its end, so its last part may be padded.
-    var reachedEnd: Bool {
-        get { state.withLock { $0.reachedEnd } }
-        set { state.withLock { $0.reachedEnd = newValue } }
     }
 
     /// Why the input ended before its own end, or what of it is missing.
