@@ -26,6 +26,42 @@ struct DamagedVideoTests {
         }
     }
 
+    /// A codec that leaves parts of a damaged picture as they were in memory, and says nothing of it.
+    @Test(arguments: [
+        ("x265.mp4", ["-c:v", "libx265", "-preset", "ultrafast", "-x265-params", "log-level=none:keyint=40:bframes=4"]),
+        ("mpeg4.avi", ["-c:v", "mpeg4", "-g", "30", "-bf", "2"]),
+        ("mjpeg.mkv", ["-c:v", "mjpeg", "-q:v", "8"]),
+        ("pyramid.ts", ["-c:v", "libx264", "-g", "48", "-bf", "5", "-x264-params", "open-gop=1:scenecut=0"]),
+    ])
+    func everyCodecConcealsAlikeEveryTime(name: String, coding: [String]) throws {
+        let scratch = try Scratch()
+        let video = try scratch.workout(name, seconds: 10, coding)
+        var bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: video)))
+        for place in [2, 3, 5].map({ bytes.count * $0 / 7 }) {
+            for offset in 0..<200 { bytes[place + offset] = 0x5A }
+        }
+        try Data(bytes).write(to: URL(fileURLWithPath: video))
+        try expectTheSame(video)
+    }
+
+    @Test func missingPacketsOfVP8AreConcealedAlikeEveryTime() throws {
+        let scratch = try Scratch()
+        let whole = try scratch.workout(
+            "whole.mkv", seconds: 10, ["-c:v", "libvpx", "-g", "60", "-auto-alt-ref", "1", "-lag-in-frames", "10"])
+        let video = try scratch.ffmpeg(
+            "holes.mkv", ["-i", whole, "-c", "copy", "-bsf:v", "noise=drop=not(mod(n\\,37))*gt(n\\,30)"])
+        try expectTheSame(video)
+    }
+
+    private func expectTheSame(_ video: String) throws {
+        let options = ["--format", "json", "--set", "window.stride=3"]
+        let first = try Program.label(video, options)
+        #expect(first.stdout.contains("\"window\":20"), "\(first.stderr)")
+        for more in [[], [], ["--threads", "1"], ["--decode-all"]] {
+            #expect(try Program.label(video, options + more).stdout == first.stdout, "\(more)")
+        }
+    }
+
     @Test func aVideoWithoutAPictureIsAnError() throws {
         let scratch = try Scratch()
         let path = try scratch.workout("empty.mp4", seconds: 3)

@@ -111,6 +111,7 @@ struct Decoding {
         decoder = try Decoder(parameters, threads: 1, isRepeatable: true)
         let entries = journal.entries
         journal.removeAll()
+        if let first = entries.first { order.repeatAll(from: first.tag) }
         for entry in entries {
             order.resend(entry.tag)
             try decoder.send(entry.packet, tag: entry.tag)

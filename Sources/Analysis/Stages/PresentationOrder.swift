@@ -64,10 +64,19 @@ package struct PresentationOrder {
     /// - Returns: its tag, should it be sent after all.
     package mutating func skip(_ packet: Packet) -> Int64 { insert(packet, isOrdered: true, .skipped, nil) }
 
+    /// The packets from a tag on are about to be sent again, in the same order, and all that follow: no frame of theirs is
+    /// given up before, and none refers to what was left out.
+    package mutating func repeatAll(from tag: Int64) {
+        entrance = first
+        for place in ordered.indices where ordered[place].tag >= tag { ordered[place].progress = .sent(.max) }
+        for place in unordered.indices where unordered[place].tag >= tag { unordered[place].progress = .sent(.max) }
+    }
+
     /// A packet that was skipped, or whose frame came out wrong, is sent again.
-    mutating func resend(_ tag: Int64) {
+    package mutating func resend(_ tag: Int64) {
         sent += 1
         if let place = ordered.firstIndex(where: { $0.tag == tag }) { ordered[place].progress = .sent(sent) }
+        if let place = unordered.firstIndex(where: { $0.tag == tag }) { unordered[place].progress = .sent(sent) }
     }
 
     /// The first packet whose frame has not left yet; the next one's where all have.

@@ -23,7 +23,9 @@ public final class Decoder: @unchecked Sendable {
     private var isDraining = false
     private var firstWantedPts: Int64?
     private var hasShown = false
-    private let sign = DamageSign()
+    private let sign: DamageSign
+    private let watch: DamageSign.Watch
+    private let entranceWatch: DamageSign.Watch
 
     /// Shown time of the keyframe that decoding began with; nil before it came.
     private var entrance: Int64?
@@ -50,6 +52,9 @@ public final class Decoder: @unchecked Sendable {
         }
         guard let context = avcodec_alloc_context3(codec) else { throw MediaError(.outOfMemory, "out of memory") }
         self.context = context
+        sign = DamageSign()
+        watch = sign.watch(isEntrance: false)
+        entranceWatch = sign.watch(isEntrance: true)
         self.parameters = parameters
         let operation = "cannot decode \"\(parameters.inputName)\" (\(name))"
         try LibAV.check(avcodec_parameters_to_context(context, parameters.raw), .decode, operation)
@@ -60,8 +65,8 @@ public final class Decoder: @unchecked Sendable {
         // libav counts rows rounded up to its own alignment.
         context.pointee.max_pixels = Int64(clamping: parameters.maximumPixels) / 16 * 17 + 1 << 20
         if lowDelay { context.pointee.flags |= AV_CODEC_FLAG_LOW_DELAY }
-        if isRepeatable {
-            context.pointee.thread_count = 1
+        if isRepeatable { context.pointee.thread_count = 1 }
+        if isRepeatable || !Self.fillsPictures(codec.pointee.id) {
             context.pointee.get_buffer2 = { context, frame, flags in
                 let code = avcodec_default_get_buffer2(context, frame, flags)
                 guard code >= 0, let frame else { return code }
@@ -100,9 +105,11 @@ public final class Decoder: @unchecked Sendable {
             return
         }
         context.pointee.reordered_opaque = tag
-        if entrance == nil, packet.isKeyframe { entrance = packet.pts ?? .min }
+        let isEntrance = entrance == nil && packet.isKeyframe
+        if isEntrance { entrance = packet.pts ?? .min }
         let counts = entrance.map { packet.pts ?? .max >= $0 } ?? false
-        context.pointee.opaque = counts ? Unmanaged.passUnretained(sign).toOpaque() : nil
+        context.pointee.opaque =
+            counts ? Unmanaged.passUnretained(isEntrance ? entranceWatch : watch).toOpaque() : nil
         while true {
             let code = avcodec_send_packet(context, packet.raw)
             if code == CFF_ERROR_EAGAIN, let frame = try receiveFromCodec() {
@@ -174,6 +181,17 @@ public final class Decoder: @unchecked Sendable {
                 if let entrance, stated ?? .max >= entrance { sign.raise() }
             }
             return frame
+        }
+    }
+}
+
+extension Decoder {
+    /// Whether libav's decoder gives every part of a damaged picture some content, and says so. Others leave what they
+    /// cannot decode as it was in memory: parts of other pictures, another one in every run.
+    fileprivate static func fillsPictures(_ codec: AVCodecID) -> Bool {
+        switch codec {
+        case AV_CODEC_ID_H264, AV_CODEC_ID_MPEG1VIDEO, AV_CODEC_ID_MPEG2VIDEO, AV_CODEC_ID_MPEG4: true
+        default: false
         }
     }
 }

@@ -32,7 +32,9 @@ public final class MediaLog: Sendable {
 
     private init() {
         av_log_set_callback { source, level, format, arguments in
-            guard level <= AV_LOG_VERBOSE, let format, let arguments else { return }
+            guard let format, let arguments else { return }
+            if let source { DamageSign.note(source, level, format) }
+            guard level <= AV_LOG_VERBOSE else { return }
             MediaLog.shared.forward(source, level, format, arguments)
         }
     }
@@ -86,7 +88,6 @@ public final class MediaLog: Sendable {
             case ...AV_LOG_INFO: .info
             default: .debug
             }
-        if level == .error, let source { DamageSign.note(source, format) }
         let key = UInt(bitPattern: source)
         let (handler, isWatched) = state.withLock { state in
             (
