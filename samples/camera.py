@@ -27,6 +27,7 @@ parser.add_argument("--size", default="320x240")
 parser.add_argument("--rate", default="30")
 parser.add_argument("--keyframes", type=int, default=30, help="frames between keyframes")
 parser.add_argument("--codec", choices=["h264", "h265"], default="h264")
+parser.add_argument("--loss", type=float, default=0, help="share of the packets that never arrive")
 parser.add_argument("--login", help="user:password that the camera asks for")
 options = parser.parse_args()
 
@@ -39,13 +40,15 @@ element = ENCODERS[options.codec].split()[0]
 if not Gst.ElementFactory.find(element):
     sys.exit(f"camera.py: GStreamer has no {element}; install what it needs: {INSTALL}")
 
+# The server sends what the element "pay0" gives out.
+payload = f"! identity drop-probability={options.loss} name=pay0" if options.loss else "name=pay0"
 width, height = options.size.split("x")
 factory = GstRtspServer.RTSPMediaFactory()
 factory.set_shared(True)
 factory.set_launch(
     "( videotestsrc is-live=true pattern=ball"
     f" ! video/x-raw,format=I420,width={width},height={height},framerate={options.rate}/1"
-    f" ! {ENCODERS[options.codec]} name=pay0 pt=96 config-interval=1 )"
+    f" ! {ENCODERS[options.codec]} pt=96 config-interval=1 {payload} )"
 )
 server = GstRtspServer.RTSPServer()
 server.set_address("127.0.0.1")

@@ -46,7 +46,7 @@ class Proxy:
     """Passes bytes between a client and the camera; damages them, or stops passing them, when told."""
 
     def __init__(self, target):
-        self.target, self.damage, self.silent = target, 0.0, False
+        self.target, self.damage, self.silent, self.burst = target, 0.0, False, 0.0
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.port = self.listener.getsockname()[1]
         threading.Thread(target=self.accept, daemon=True).start()
@@ -68,13 +68,15 @@ class Proxy:
     def pass_on(self, a, b, back):
         chance = random.Random(5)
         try:
-            while data := a.recv(4096):
+            while data := a.recv(1 << 22 if back and self.burst else 4096):
                 if back and self.silent:
                     continue
                 if back and self.damage and chance.random() < self.damage:
                     data = bytearray(data)
                     for _ in range(8):
                         data[chance.randrange(len(data))] = chance.randrange(256)
+                if back and self.burst:
+                    time.sleep(self.burst)
                 b.sendall(data)
         except OSError:
             pass
@@ -249,6 +251,39 @@ def corrupt(binary):
     camera.kill()
 
 
+def starts_wrong(run):
+    """Windows whose start is not their number times the stride (8 frames at 30 a second), and the shares of frames."""
+    rows = [row for _, row in run.rows("window")]
+    wrong = sum(abs((row["start"] - rows[0]["start"]) - (row["window"] - rows[0]["window"]) * 8 / 30) > 0.002 for row in rows)
+    missing = rows[-1]["window"] - rows[0]["window"] + 1 - len(rows) if rows else 0
+    words = [line for _, line in run.notices if "frames" in line][-1:]
+    return f"{wrong} of {len(rows)} starts wrong, {missing} windows left out; {words}"
+
+
+def bursts(binary, seconds):
+    """A link that delivers what has come in the last `seconds` at once."""
+    camera_port = free_port()
+    camera = Camera(camera_port)
+    proxy = Proxy(camera_port)
+    run = Run(binary, f"rtsp://127.0.0.1:{proxy.port}/cam")
+    run.wait_windows(2)
+    proxy.burst = seconds
+    run.wait_windows(110, 40)
+    code_words = starts_wrong(run)
+    report(f"bursts-{seconds}", run, known=code_words)
+    camera.kill()
+
+
+def loss(binary, share):
+    """UDP that loses packets."""
+    port = free_port()
+    camera = Camera(port, "--loss", str(share))
+    run = Run(binary, f"rtsp://127.0.0.1:{port}/cam", "--rtsp-transport", "udp")
+    run.wait_windows(110, 60)
+    report(f"udp-loss-{share}", run, known=starts_wrong(run))
+    camera.kill()
+
+
 def refused(binary, name, url, camera_arguments=()):
     port = free_port()
     camera = Camera(port, *camera_arguments)
@@ -299,6 +334,10 @@ CASES = {
     "wrong-path": lambda b: refused(b, "wrong-path", "rtsp://user:geheim@127.0.0.1:PORT/none"),
     "unknown-host": lambda b: refused(b, "unknown-host", "rtsp://user:geheim@camera.invalid/none"),
     "jumps": jumps,
+    "bursts-0.5": lambda b: bursts(b, 0.5),
+    "bursts-1": lambda b: bursts(b, 1),
+    "bursts-2": lambda b: bursts(b, 2),
+    "udp-loss": lambda b: loss(b, 0.02),
 }
 for name in options.only.split(",") if options.only else CASES:
     CASES[name](options.binary)
