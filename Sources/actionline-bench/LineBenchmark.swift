@@ -80,7 +80,7 @@ enum LineBenchmark {
         var origin: Int64?
         var scheduler = PacketScheduler<Packet>(
             reorders: demuxer.video.reordersFrames, skipsStretches: false,
-            needs: FrameNeeds(tracker) { origin }, read: { try demuxer.next() })
+            needs: FrameNeeds(tracker), read: { try demuxer.next() })
         var order = PresentationOrder(threads: threads)
         var sampler = SlidingWindowSampler<VideoFrame, [FrameImage]>(grid: grid, countsFrames: true)
         var clips = [[Clip]]()
@@ -117,6 +117,7 @@ enum LineBenchmark {
             case .skip(let packet): _ = order.skip(packet)
             case .restart: break
             }
+            if let origin { scheduler.begin(at: origin) }
         }
         try decoder.send(nil)
         while let frame = try decoder.receive() { try take(order.frames(for: frame)) }

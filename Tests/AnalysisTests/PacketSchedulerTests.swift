@@ -55,7 +55,8 @@ private func schedule(
         clock: StreamClock(ClockSettings(base: base, frameRate: Rational(25))))
     var scheduler = PacketScheduler<FakePacket>(
         reorders: reorders, skipsStretches: skipsStretches,
-        needs: FrameNeeds(tracker) { packets[0].pts }, read: { iterator.next() })
+        needs: FrameNeeds(tracker), read: { iterator.next() })
+    if let origin = packets[0].pts { scheduler.begin(at: origin) }
     var result = Scheduled()
     while let step = try scheduler.next() {
         switch step {

@@ -28,7 +28,10 @@ struct DamagedVideoTests {
 
     /// A codec that leaves parts of a damaged picture as they were in memory, and says nothing of it.
     @Test(arguments: [
-        ("x265.mp4", ["-c:v", "libx265", "-preset", "ultrafast", "-x265-params", "log-level=none:keyint=40:bframes=4"]),
+        (
+            "x265.mp4",
+            ["-c:v", "libx265", "-preset", "ultrafast", "-x265-params", "log-level=none:keyint=40:bframes=4"]
+        ),
         ("mpeg4.avi", ["-c:v", "mpeg4", "-g", "30", "-bf", "2"]),
         ("mjpeg.mkv", ["-c:v", "mjpeg", "-q:v", "8"]),
         ("pyramid.ts", ["-c:v", "libx264", "-g", "48", "-bf", "5", "-x264-params", "open-gop=1:scenecut=0"]),

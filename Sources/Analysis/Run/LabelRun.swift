@@ -241,6 +241,7 @@ public final class LabelRun: Sendable {
         let decoder: Decoder
         let parameters: CodecParameters
         var onPicture: @Sendable () -> Void = {}
+        let first = FirstFrame()
         switch source {
         case .demuxer(let demuxer):
             parameters = demuxer.codecParameters
@@ -254,7 +255,7 @@ public final class LabelRun: Sendable {
             let demux = DemuxStage(
                 demuxer: demuxer, tracker: tracker, entry: start?.entry,
                 leavesStretches: grid.stride > grid.span || range.startSeconds ?? 0 > 0 || range.firstIndex > 0,
-                decodesAll: options.decodesAll, state: state, stop: stop, progress: progress)
+                decodesAll: options.decodesAll, first: first, state: state, stop: stop, progress: progress)
             line.addSource("demux", to: packets, demux.run)
         case .live(let feed):
             parameters = feed.codecParameters
@@ -264,7 +265,8 @@ public final class LabelRun: Sendable {
         }
         let decode = DecodeStage(
             decoder: decoder, parameters: parameters, threads: options.threads, base: clock.base, isLive: isLive,
-            entry: start?.entry, state: state, stop: stop, progress: progress, onPicture: onPicture)
+            entry: start?.entry, decodesAll: options.decodesAll, first: first, state: state, stop: stop,
+            progress: progress, onPicture: onPicture)
         line.addStage("decode", from: packets, to: frames, decode.run)
     }
 

@@ -6,8 +6,7 @@ import Media
 /// Places the frames of a regular stream as the sample stage will, and remembers which of them windows hold.
 package struct FrameNeeds {
     private var tracker: FrameTracker
-    /// The first frame's stream time, as soon as it is decoded: before that every frame is needed.
-    private let origin: () -> Int64?
+    /// Before the first frame's stream time is known, every frame is needed.
     private var hasBegun: Bool
     private let entry: Int64?
     private var early = Deque<PresentationSight.Entry>()
@@ -19,9 +18,8 @@ package struct FrameNeeds {
     ///   - tracker: as the sample stage begins.
     ///   - entry: stream time of the packet that reading begins with, where the tracker knows the origin and begins
     ///     further on.
-    package init(_ tracker: FrameTracker, entry: Int64? = nil, origin: @escaping () -> Int64?) {
+    package init(_ tracker: FrameTracker, entry: Int64? = nil) {
         self.tracker = tracker
-        self.origin = origin
         self.entry = entry
         hasBegun = entry != nil
     }
@@ -30,18 +28,20 @@ package struct FrameNeeds {
     mutating func add(_ entry: PresentationSight.Entry) {
         guard hasBegun else {
             early.append(entry)
-            guard let origin = origin() else {
-                // A stream whose first frame takes so long is decoded whole.
-                if early.count > 4096 { early.removeFirst() }
-                return
-            }
-            hasBegun = true
-            while let first = early.popFirst() {
-                if first.pts >= origin { place(first) }
-            }
+            // A stream whose first frame takes so long is decoded whole.
+            if early.count > 4096 { early.removeFirst() }
             return
         }
         place(entry)
+    }
+
+    /// The first frame was decoded: the timeline begins at its stream time.
+    package mutating func begin(at origin: Int64) {
+        guard !hasBegun else { return }
+        hasBegun = true
+        while let first = early.popFirst() {
+            if first.pts >= origin { place(first) }
+        }
     }
 
     private mutating func place(_ entry: PresentationSight.Entry) {

@@ -73,6 +73,9 @@ package struct PacketScheduler<Packet: SchedulablePacket> {
         self.read = read
     }
 
+    /// The first frame was decoded: from here on packets may be left out.
+    package mutating func begin(at origin: Int64) { needs?.begin(at: origin) }
+
     /// What to do next; nil at the end.
     package mutating func next() throws -> Step? {
         if let step = ready.popFirst() { return step }
@@ -147,8 +150,8 @@ package struct PacketScheduler<Packet: SchedulablePacket> {
     }
 
     private mutating func drop(_ count: Int, restartAt pts: Int64) {
-        for queued in ahead.prefix(count) where !queued.packet.isHidden {
-            if let pts = queued.packet.pts { needs?.forget(pts) }
+        for queued in ahead.prefix(count) {
+            if !queued.packet.isHidden, let pts = queued.packet.pts { needs?.forget(pts) }
             ready.append(.skip(queued.packet))
         }
         skipped += count

@@ -13,6 +13,9 @@ struct DecodeStage: Sendable {
     let isLive: Bool
     /// Stream time of the packet that reading begins with, where that is not the input's first.
     let entry: Int64?
+    /// Decode also what no window needs. What damage has to be decoded again leaves it out: results are the same either way.
+    let decodesAll: Bool
+    let first: FirstFrame
     let state: RunState
     let stop: StopSignal
     let progress: RunProgress
@@ -21,8 +24,10 @@ struct DecodeStage: Sendable {
 
     func run(_ input: StageInput<PacketEvent>, _ output: StageOutput<FrameEvent>) throws {
         var decoding = Decoding(self, output)
+        defer { first.finish() }
         while let event = try input.next() {
             guard try decoding.take(event) else { return }
+            if !isLive { first.countEvent() }
         }
     }
 }

@@ -4,8 +4,8 @@ import Dataflow
 import Media
 
 /// Decodes with all threads while the stream is whole. At the first sign of damage, what was not given out yet is decoded
-/// again from the last place where that is possible, on one thread and with every packet, and so is everything that
-/// follows: how damage is concealed then depends on nothing but the data.
+/// again from the last place where that is possible, on one thread and with the packets that windows need and no other, and
+/// so is everything that follows: how damage is concealed then depends on nothing but the data and the windows.
 struct Decoding {
     private let stage: DecodeStage
     private let output: StageOutput<FrameEvent>
@@ -14,6 +14,8 @@ struct Decoding {
     private var order: PresentationOrder
     private var journal = DecodingJournal()
     private var isRepeatable = false
+    /// Before the next packet, others were left out.
+    private var passed: Int64?
     /// Damaged packets of the decoders before.
     private var corruptBefore = 0
     /// Timestamps of the first packets.
@@ -34,24 +36,20 @@ struct Decoding {
         switch event {
         case .packet(let packet, let isOrdered, let arrival):
             let tag = order.send(packet, isOrdered: isOrdered, arrival: arrival)
-            try record(packet, tag)
+            record(packet, tag, isSkipped: false)
             try decoder.send(packet, tag: tag)
             return try forward()
         case .skipped(let packet):
             let tag = order.skip(packet)
-            try record(packet, tag)
-            guard isRepeatable else { return output.isOpen }
+            record(packet, tag, isSkipped: true)
+            guard stage.decodesAll, !isRepeatable else { return output.isOpen }
             order.resend(tag)
             try decoder.send(packet, tag: tag)
             return try forward()
         case .restart(let pts):
-            if isRepeatable { return true }
-            try decoder.send(nil)
-            guard try forward() else { return false }
-            // Draining may have found damage; then the packets behind belong to the decoder that repeats.
-            if isRepeatable { return true }
-            decoder.flush(droppingBefore: pts)
-            return try send(order.restart(at: pts))
+            guard stage.decodesAll, !isRepeatable else { return try restart(at: pts) }
+            passed = pts
+            return true
         case .stream(let parameters):
             guard try drain(), try send(order.finish()) else { return false }
             corruptBefore += decoder.corruptPackets
@@ -75,10 +73,21 @@ struct Decoding {
         }
     }
 
-    private mutating func record(_ packet: Packet, _ tag: Int64) throws {
+    private mutating func restart(at pts: Int64, tag: Int64? = nil) throws -> Bool {
+        guard try drain() else { return false }
+        decoder.flush(droppingBefore: pts)
+        journal.removeAll()
+        passed = pts
+        return try send(order.restart(at: pts, tag: tag))
+    }
+
+    private mutating func record(_ packet: Packet, _ tag: Int64, isSkipped: Bool) {
+        defer { passed = nil }
         if early.count < Self.mostLeading, let pts = packet.pts, !packet.isHidden { early.append(pts) }
         guard !isRepeatable, !stage.isLive else { return }
-        journal.add(packet, tag: tag, oldestWaiting: order.oldestWaiting)
+        journal.add(
+            DecodingJournal.Entry(packet: packet, tag: tag, isSkipped: isSkipped, restart: passed),
+            oldestWaiting: order.oldestWaiting)
     }
 
     /// The last frames are still inside the decoder.
@@ -113,6 +122,11 @@ struct Decoding {
         journal.removeAll()
         if let first = entries.first { order.repeatAll(from: first.tag) }
         for entry in entries {
+            if let pts = entry.restart, try !restart(at: pts, tag: entry.tag) { return false }
+            if entry.isSkipped {
+                order.skipAgain(entry.tag)
+                continue
+            }
             order.resend(entry.tag)
             try decoder.send(entry.packet, tag: entry.tag)
             guard try forward() else { return false }
@@ -125,7 +139,10 @@ struct Decoding {
             if case .decoded = frame.picture {
                 if !stage.state.hasDecoded {
                     stage.state.hasDecoded = true
-                    if let pts = frame.pts { stage.state.establish(pts) }
+                    if let pts = frame.pts {
+                        stage.state.establish(pts)
+                        stage.first.establish(pts)
+                    }
                 }
                 stage.progress.update { $0.frames += 1 }
             }

@@ -7,6 +7,10 @@ struct DecodingJournal {
     struct Entry {
         let packet: Packet
         let tag: Int64
+        /// Nobody needs its frame.
+        let isSkipped: Bool
+        /// Before it, packets were left out, and decoding can begin anew with the frames shown from here on.
+        let restart: Int64?
     }
 
     private(set) var entries: [Entry] = []
@@ -23,8 +27,8 @@ struct DecodingJournal {
     var isEmpty: Bool { entries.isEmpty }
 
     /// - Parameter oldestWaiting: no frame of a packet before this tag is still to come.
-    mutating func add(_ packet: Packet, tag: Int64, oldestWaiting: Int64) {
-        if packet.isCleanEntry {
+    mutating func add(_ entry: Entry, oldestWaiting: Int64) {
+        if entry.packet.isCleanEntry {
             isBroken = false
             entrances.append(entries.count)
             // The last entrance but one whose frames may be wanted: leading pictures refer to the group before.
@@ -32,8 +36,8 @@ struct DecodingJournal {
             if let place = usable.dropLast().last, place > 0 { remove(place) }
         }
         guard !isBroken else { return }
-        entries.append(Entry(packet: packet, tag: tag))
-        bytes += packet.byteCount
+        entries.append(entry)
+        bytes += entry.packet.byteCount
         if entries.count > Self.mostPackets || bytes > Self.mostBytes {
             removeAll()
             isBroken = true

@@ -16,8 +16,9 @@ struct DemuxStage: Sendable {
     let entry: Int64?
     /// Windows lie so far apart, or begin so late, that leaving out stretches can pay.
     let leavesStretches: Bool
-    /// Send everything to the decoder, needed or not.
+    /// What is left out is decoded all the same.
     let decodesAll: Bool
+    let first: FirstFrame
     let state: RunState
     let stop: StopSignal
     let progress: RunProgress
@@ -49,7 +50,8 @@ struct DemuxStage: Sendable {
 
     /// - Returns: false when nobody wants more.
     private func schedule(_ output: StageOutput<PacketEvent>) throws -> Bool {
-        let needs = decodesAll ? nil : FrameNeeds(tracker, entry: entry) { [state] in state.origin }
+        var origin: Int64?
+        let needs = FrameNeeds(tracker, entry: entry)
         var scheduler = PacketScheduler<Packet>(
             reorders: demuxer.video.reordersFrames, skipsStretches: demuxer.video.isSeekable && leavesStretches,
             needs: needs, read: { try read() })
@@ -66,6 +68,10 @@ struct DemuxStage: Sendable {
                 }
             guard isTaken else { return false }
             steps += 1
+            if origin == nil, entry == nil, steps % FirstFrame.eventsBetween == 0 {
+                origin = first.time(after: steps)
+                if let origin { scheduler.begin(at: origin) }
+            }
             if steps % 64 == 0 { report(scheduler) }
         }
         report(scheduler)
@@ -76,7 +82,7 @@ struct DemuxStage: Sendable {
         let packets = demuxer.packetCount
         progress.update {
             $0.packets = packets
-            $0.skippedPackets = scheduler.skipped
+            $0.skippedPackets = decodesAll ? 0 : scheduler.skipped
         }
     }
 }

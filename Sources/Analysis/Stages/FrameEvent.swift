@@ -4,7 +4,7 @@ import Foundation
 import Media
 
 /// What the demux stage emits.
-enum PacketEvent: Sendable {
+package enum PacketEvent: Sendable {
     /// - isOrdered: its timestamp tells its place among the frames.
     case packet(Packet, isOrdered: Bool, arrival: Arrival? = nil)
     /// Its frame exists but nobody needs it.
@@ -25,10 +25,16 @@ package struct Arrival: Sendable {
     package let clock: Int64
     package let instant: ContinuousClock.Instant
     package let wallClock: Date
+
+    package init(clock: Int64, instant: ContinuousClock.Instant, wallClock: Date) {
+        self.clock = clock
+        self.instant = instant
+        self.wallClock = wallClock
+    }
 }
 
 /// How an input ended.
-struct EndOfInput: Sendable {
+package struct EndOfInput: Sendable {
     /// Read to its own end: its last part may be padded.
     var isWhole: Bool
     /// What is known to be missing behind the last frame, seconds.

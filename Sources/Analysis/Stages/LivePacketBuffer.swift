@@ -5,22 +5,22 @@ import Media
 
 /// Holds packets for a bounded time. When the oldest has waited too long, whole groups go, up to a keyframe, and what is
 /// missing is marked: nothing that is shown later refers to what went.
-struct LivePacketBuffer: Sendable {
+package struct LivePacketBuffer: Sendable {
     let heldMicroseconds: Int64
     /// Bytes of packets held at most.
     static let mostBytes = 256 << 20
 
     private var events = Deque<PacketEvent>()
     private var bytes = 0
-    private(set) var droppedPackets = 0
+    package private(set) var droppedPackets = 0
     /// Everything up to the next keyframe goes.
     private var waitsForKeyframe = false
 
-    init(heldSeconds: Double) { heldMicroseconds = Int64(min(max(heldSeconds, 1), 86_400) * 1e6) }
+    package init(heldSeconds: Double) { heldMicroseconds = Int64(min(max(heldSeconds, 1), 86_400) * 1e6) }
 
-    static let reason = "left out to keep up"
+    package static let reason = "left out to keep up"
 
-    mutating func add(_ event: PacketEvent) {
+    package mutating func add(_ event: PacketEvent) {
         guard case .packet(let packet, _, let arrival) = event else {
             events.append(event)
             return
@@ -37,7 +37,7 @@ struct LivePacketBuffer: Sendable {
         if let now = arrival?.clock, isFull(at: now) { dropOldest() }
     }
 
-    mutating func take() -> PacketEvent? {
+    package mutating func take() -> PacketEvent? {
         let event = events.popFirst()
         if case .packet(let packet, _, _)? = event { bytes -= packet.byteCount }
         return event

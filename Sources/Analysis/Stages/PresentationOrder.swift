@@ -62,7 +62,9 @@ package struct PresentationOrder {
 
     /// A packet does not go to the decoder.
     /// - Returns: its tag, should it be sent after all.
-    package mutating func skip(_ packet: Packet) -> Int64 { insert(packet, isOrdered: true, .skipped, nil) }
+    package mutating func skip(_ packet: Packet) -> Int64 {
+        packet.isHidden ? Self.unwanted : insert(packet, isOrdered: true, .skipped, nil)
+    }
 
     /// The packets from a tag on are about to be sent again, in the same order, and all that follow: no frame of theirs is
     /// given up before, and none refers to what was left out.
@@ -72,10 +74,17 @@ package struct PresentationOrder {
         for place in unordered.indices where unordered[place].tag >= tag { unordered[place].progress = .sent(.max) }
     }
 
-    /// A packet that was skipped, or whose frame came out wrong, is sent again.
+    /// A packet that was sent before is not sent again.
+    package mutating func skipAgain(_ tag: Int64) {
+        if let place = ordered.firstIndex(where: { $0.tag == tag }) { ordered[place].progress = .skipped }
+    }
+
+    /// A packet that was skipped, or whose frame came out wrong, is sent after all.
     package mutating func resend(_ tag: Int64) {
         sent += 1
-        if let place = ordered.firstIndex(where: { $0.tag == tag }) { ordered[place].progress = .sent(sent) }
+        if let place = ordered.firstIndex(where: { $0.tag == tag }) {
+            ordered[place].progress = ordered[place].pts ?? .max < entrance ? .dropped : .sent(sent)
+        }
         if let place = unordered.firstIndex(where: { $0.tag == tag }) { unordered[place].progress = .sent(sent) }
     }
 
@@ -125,12 +134,13 @@ package struct PresentationOrder {
     }
 
     /// Decoding begins anew at `pts` and everything before has come out: the frames that are left before it.
-    mutating func restart(at pts: Int64) -> [SourceFrame] {
-        unordered.removeAll()
+    /// - Parameter tag: of the packet that decoding begins with, where it and later ones have been here before.
+    package mutating func restart(at pts: Int64, tag: Int64? = nil) -> [SourceFrame] {
+        unordered.removeAll { $0.tag < tag ?? .max }
         entrance = pts
-        let count = ordered.firstIndex { ($0.pts ?? .max) >= pts } ?? ordered.count
-        defer { ordered.removeFirst(count) }
-        return ordered[..<count].map(sourceFrame)
+        let isLeft = { (entry: Waiting) in entry.tag < tag ?? .max && entry.pts ?? .max < pts }
+        defer { ordered.removeAll(where: isLeft) }
+        return ordered.filter(isLeft).map(sourceFrame)
     }
 
     /// Nothing more comes out of the decoder: what is left up to its last frame. What was lost behind it is no frame.

@@ -9,17 +9,6 @@ import Synchronization
 /// Decoders conceal damage and report success; with frame threads, what they conceal it with depends on how far other
 /// threads have come. Only the log tells in time.
 final class DamageSign: Sendable {
-    /// Who looks after one packet, as a codec context's `opaque`.
-    final class Watch: Sendable {
-        fileprivate let sign: DamageSign
-        fileprivate let isEntrance: Bool
-
-        fileprivate init(_ sign: DamageSign, isEntrance: Bool) {
-            self.sign = sign
-            self.isEntrance = isEntrance
-        }
-    }
-
     private let raised = Atomic<Bool>(false)
 
     var isRaised: Bool { raised.load(ordering: .acquiring) }
@@ -28,23 +17,17 @@ final class DamageSign: Sendable {
 
     func clear() { raised.store(false, ordering: .releasing) }
 
-    /// - Parameter isEntrance: decoding began with the packet, so the frames before it are no loss.
-    func watch(isEntrance: Bool) -> Watch { Watch(self, isEntrance: isEntrance) }
-
     /// Finds the sign of the decoder that logged something, and raises it where that means damage.
     /// - Parameter source: libav's logging context.
     static func note(_ source: UnsafeMutableRawPointer, _ level: Int32, _ format: UnsafePointer<CChar>) {
-        let isGap = strncmp(format, "Frame num gap", 13) == 0
-        guard level <= AV_LOG_ERROR || isGap || strncmp(format, concealing, concealing.utf8.count) == 0 else { return }
+        guard level <= AV_LOG_ERROR || strncmp(format, concealing, concealing.utf8.count) == 0 else { return }
         // Every logging context begins with its class; a decoder's threads each have a copy of its context.
         let loggingClass = source.load(as: UnsafePointer<AVClass>?.self)
         guard loggingClass == avcodec_get_class() else { return }
         guard let opaque = source.assumingMemoryBound(to: AVCodecContext.self).pointee.opaque else { return }
         // Pictures that an undamaged stream wants forgotten may be unknown where decoding began.
         if strncmp(format, "mmco", 4) == 0 { return }
-        let watch = Unmanaged<Watch>.fromOpaque(opaque).takeUnretainedValue()
-        if isGap, watch.isEntrance { return }
-        watch.sign.raise()
+        Unmanaged<DamageSign>.fromOpaque(opaque).takeUnretainedValue().raise()
     }
 
     /// What error_resilience.c says, for information only, of slices that are missing.

@@ -23,9 +23,9 @@ public final class Decoder: @unchecked Sendable {
     private var isDraining = false
     private var firstWantedPts: Int64?
     private var hasShown = false
-    private let sign: DamageSign
-    private let watch: DamageSign.Watch
-    private let entranceWatch: DamageSign.Watch
+    private let sign = DamageSign()
+    /// Of H.264 only.
+    private var frameNumbers: FrameNumbers?
 
     /// Shown time of the keyframe that decoding began with; nil before it came.
     private var entrance: Int64?
@@ -52,10 +52,8 @@ public final class Decoder: @unchecked Sendable {
         }
         guard let context = avcodec_alloc_context3(codec) else { throw MediaError(.outOfMemory, "out of memory") }
         self.context = context
-        sign = DamageSign()
-        watch = sign.watch(isEntrance: false)
-        entranceWatch = sign.watch(isEntrance: true)
         self.parameters = parameters
+        frameNumbers = FrameNumbers(parameters)
         let operation = "cannot decode \"\(parameters.inputName)\" (\(name))"
         try LibAV.check(avcodec_parameters_to_context(context, parameters.raw), .decode, operation)
         context.pointee.pkt_timebase = parameters.timeBase.av
@@ -105,11 +103,10 @@ public final class Decoder: @unchecked Sendable {
             return
         }
         context.pointee.reordered_opaque = tag
-        let isEntrance = entrance == nil && packet.isKeyframe
-        if isEntrance { entrance = packet.pts ?? .min }
+        if entrance == nil, packet.isKeyframe { entrance = packet.pts ?? .min }
         let counts = entrance.map { packet.pts ?? .max >= $0 } ?? false
-        context.pointee.opaque =
-            counts ? Unmanaged.passUnretained(isEntrance ? entranceWatch : watch).toOpaque() : nil
+        context.pointee.opaque = counts ? Unmanaged.passUnretained(sign).toOpaque() : nil
+        if packet.withBytes({ frameNumbers?.isGap(before: $0) ?? false }), counts { sign.raise() }
         while true {
             let code = avcodec_send_packet(context, packet.raw)
             if code == CFF_ERROR_EAGAIN, let frame = try receiveFromCodec() {
@@ -140,6 +137,7 @@ public final class Decoder: @unchecked Sendable {
         isDraining = false
         hasShown = false
         entrance = nil
+        frameNumbers?.reset()
         sign.clear()
         context.pointee.flags &= ~AV_CODEC_FLAG_OUTPUT_CORRUPT
         firstWantedPts = pts
@@ -182,6 +180,18 @@ public final class Decoder: @unchecked Sendable {
             }
             return frame
         }
+    }
+}
+
+extension FrameNumbers {
+    /// nil for other codecs than H.264.
+    fileprivate init?(_ parameters: CodecParameters) {
+        let raw = parameters.raw.pointee
+        guard raw.codec_id == AV_CODEC_ID_H264 else { return nil }
+        self.init(
+            lengthBytes: PictureSyntax(parameters.raw).lengthBytes,
+            extradata: UnsafeRawBufferPointer(
+                start: raw.extradata, count: raw.extradata == nil ? 0 : Int(max(0, raw.extradata_size))))
     }
 }
 
