@@ -75,6 +75,11 @@ struct Decoding {
 
     private mutating func restart(at pts: Int64, tag: Int64? = nil) throws -> Bool {
         guard try drain() else { return false }
+        // A decoder that was flushed remembers more than a new one.
+        if isRepeatable {
+            corruptBefore += decoder.corruptPackets
+            decoder = try Decoder(parameters, threads: 1, isRepeatable: true)
+        }
         decoder.flush(droppingBefore: pts)
         journal.removeAll()
         passed = pts
