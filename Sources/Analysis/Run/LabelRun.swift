@@ -255,7 +255,7 @@ public final class LabelRun: Sendable {
             let demux = DemuxStage(
                 demuxer: demuxer, tracker: tracker, entry: start?.entry,
                 leavesStretches: grid.stride > grid.span || range.startSeconds ?? 0 > 0 || range.firstIndex > 0,
-                decodesAll: options.decodesAll, first: first, state: state, stop: stop, progress: progress)
+                decodesAll: options.decodesAll, first: first, stop: stop, progress: progress)
             line.addSource("demux", to: packets, demux.run)
         case .live(let feed):
             parameters = feed.codecParameters

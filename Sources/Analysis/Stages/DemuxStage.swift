@@ -19,17 +19,15 @@ struct DemuxStage: Sendable {
     /// What is left out is decoded all the same.
     let decodesAll: Bool
     let first: FirstFrame
-    let state: RunState
     let stop: StopSignal
     let progress: RunProgress
 
     func run(_ output: StageOutput<PacketEvent>) throws {
         guard try schedule(output) else { return }
-        state.problem = demuxer.readProblem
         for loss in demuxer.trailingLosses {
             guard try output.send(.lost(reason: loss.reason)) else { return }
         }
-        _ = try output.send(.end(EndOfInput(isWhole: !stop.isRequested, lostSeconds: lostAtEnd)))
+        _ = try output.send(.end(EndOfInput(isWhole: !stop.isRequested, lostSeconds: lostAtEnd, problem: demuxer.readProblem)))
     }
 
     /// What is missing behind the last packet, seconds; nil where nothing is, or nobody knows how much.

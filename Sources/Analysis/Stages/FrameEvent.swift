@@ -39,6 +39,8 @@ package struct EndOfInput: Sendable {
     var isWhole: Bool
     /// What is known to be missing behind the last frame, seconds.
     var lostSeconds: Double?
+    /// Why it ended before its own end, or what of it is missing.
+    var problem: String?
     /// Live input that is lost at its end: the monotonic clock, microseconds.
     var clock: Int64?
 }

@@ -65,6 +65,7 @@ struct FrameSampling {
     /// The input is over.
     /// - Returns: false when nobody wants more.
     mutating func end(_ end: EndOfInput) throws -> Bool {
+        stage.state.problem = end.problem
         if let clock = end.clock, let gap = tracker.openGap(at: clock) {
             try finish(tracker.section, at: gap.start, pads: false)
             try report(gap)
