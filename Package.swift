@@ -33,27 +33,42 @@ let package = Package(
         .target(name: "Media", dependencies: ["CFFmpeg", "Files"]),
         .target(name: "Tensors", dependencies: ["COpenBLAS", "CKernels"]),
         .target(name: "Checkpoints", dependencies: ["Files", "Tensors"]),
-        .target(name: "TimeSformer", dependencies: ["Files", "Tensors", "Checkpoints"]),
+        .target(name: "Clips"),
+        .target(name: "TimeSformer", dependencies: ["Files", "Clips", "Tensors", "Checkpoints"]),
+        .target(
+            name: "Sampling",
+            dependencies: ["Media", "Clips", .product(name: "DequeModule", package: "swift-collections")]),
         .target(name: "Timeline"),
         .target(name: "Export", dependencies: ["Files", "Timeline"]),
+        .target(name: "ModelZoo", dependencies: ["Files", "Media", "TimeSformer"]),
+        .target(
+            name: "Settings",
+            dependencies: [
+                "Files", "Media", "Clips", "TimeSformer", "Sampling", "Timeline", "ModelZoo",
+                .product(name: "Yams", package: "Yams"),
+            ]),
         .target(
             name: "Analysis",
             dependencies: [
-                "Dataflow", "Files", "Media", "Tensors", "Checkpoints", "TimeSformer", "Timeline", "Export",
+                "Dataflow", "Files", "Media", "Checkpoints", "Clips", "TimeSformer", "Sampling", "Timeline", "Export",
+                "Settings",
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "Logging", package: "swift-log"),
-                .product(name: "Yams", package: "Yams"),
             ]),
         .executableTarget(
             name: "actionline",
             dependencies: [
-                "Analysis", "Files", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "Files", "Media", "Checkpoints", "TimeSformer", "Sampling", "Timeline", "Export", "ModelZoo",
+                "Settings",
+                "Analysis", .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]),
         .executableTarget(
             name: "actionline-bench",
             dependencies: [
-                "Analysis", "CKernels", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "CKernels", "Dataflow", "Media", "Tensors", "Checkpoints", "Clips", "TimeSformer", "Sampling",
+                "Timeline",
+                "Export", "Settings", "Analysis", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
         .testTarget(name: "CKernelsTests", dependencies: ["CKernels"]),
@@ -63,11 +78,23 @@ let package = Package(
         .testTarget(name: "TensorsTests", dependencies: ["Tensors"]),
         .testTarget(name: "CheckpointsTests", dependencies: ["Checkpoints"]),
         .testTarget(
-            name: "TimeSformerTests", dependencies: ["TimeSformer", "Checkpoints"], resources: [.copy("Golden")]),
+            name: "TimeSformerTests", dependencies: ["Tensors", "Checkpoints", "Clips", "TimeSformer"],
+            resources: [.copy("Golden")]),
         .testTarget(name: "TimelineTests", dependencies: ["Timeline"]),
-        .testTarget(name: "ExportTests", dependencies: ["Export"]),
-        .testTarget(name: "AnalysisTests", dependencies: ["Analysis"]),
-        .testTarget(name: "EndToEndTests", dependencies: ["actionline", "Analysis"]),
+        .testTarget(name: "ExportTests", dependencies: ["Timeline", "Export"]),
+        .testTarget(
+            name: "AnalysisTests",
+            dependencies: [
+                "Media", "Checkpoints", "Clips", "TimeSformer", "Sampling", "Timeline", "Export", "ModelZoo",
+                "Settings",
+                "Analysis",
+            ]),
+        .testTarget(
+            name: "EndToEndTests",
+            dependencies: [
+                "Media", "Checkpoints", "Clips", "TimeSformer", "Timeline", "ModelZoo", "Settings", "Analysis",
+                "actionline",
+            ]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,5 +1,6 @@
 // Pixels to tokens.
 
+import Clips
 import Tensors
 
 extension ForwardPass {

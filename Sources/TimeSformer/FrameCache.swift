@@ -1,5 +1,6 @@
 // What is kept of a frame between the windows that share it.
 
+import Clips
 import Tensors
 
 /// A bounded table of float rows by image object; the least recently used one makes room. The table holds the images,

@@ -1,5 +1,6 @@
 // All weights of a model, folded and packed at load.
 
+import Clips
 import Tensors
 
 /// The weights as the forward pass reads them.

@@ -1,5 +1,6 @@
 // How a batch of clips becomes work: frames shared, clips one by one on all threads or, for small models, one a thread.
 
+import Clips
 import Tensors
 
 extension TimeSformerModel {

@@ -1,5 +1,6 @@
 // The model as callers see it: clips in, logits out.
 
+import Clips
 import Tensors
 
 /// A TimeSformer ready to classify. Weights are folded and packed at load, buffers planned from the configuration.

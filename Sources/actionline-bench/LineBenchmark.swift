@@ -1,10 +1,13 @@
 // `line`: what the pipeline around the model costs: a whole run against its two parts done alone.
 
 import Analysis
+import Clips
 import Dataflow
 import Export
 import Foundation
 import Media
+import Sampling
+import Settings
 import TimeSformer
 import Timeline
 

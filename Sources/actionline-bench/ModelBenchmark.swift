@@ -1,5 +1,6 @@
 // `actionline-bench model`: one clip's time, beside the machine's peak measured in the same run.
 
+import Clips
 import Dispatch
 import Tensors
 import TimeSformer

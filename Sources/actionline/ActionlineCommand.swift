@@ -6,6 +6,7 @@ import Export
 import Files
 import Foundation
 import Media
+import Settings
 
 @main
 struct ActionlineCommand: ParsableCommand {

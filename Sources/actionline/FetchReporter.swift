@@ -2,6 +2,7 @@
 
 import Analysis
 import Foundation
+import ModelZoo
 
 /// Prints the events of one fetch, from one thread.
 final class FetchReporter {

@@ -3,6 +3,7 @@
 import Analysis
 import ArgumentParser
 import Export
+import Settings
 import TimeSformer
 
 /// Which model, and how it is fed.

@@ -7,6 +7,7 @@ import Files
 import Foundation
 import Logging
 import Media
+import Settings
 import Timeline
 
 /// One `actionline label` from parsed options to exit.
@@ -80,7 +81,7 @@ struct LabelSession {
     ) throws -> LabelRun {
         do {
             return try LabelRun(
-                input, pipeline: pipeline, options: options, stop: stop, notice: { notices.say($0) })
+                input, pipeline: pipeline, options: options, stop: stop, notice: { notices.say($0.text) })
         } catch {
             guard case .signal(let number)? = stop.reason else { throw error }
             throw FailedRun(messages: ["\(error)"], exitCode: 128 + number)

@@ -3,6 +3,7 @@
 import Analysis
 import ArgumentParser
 import Foundation
+import Settings
 
 struct ModelCheckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -2,6 +2,7 @@
 
 import Analysis
 import ArgumentParser
+import Settings
 import TimeSformer
 
 struct ModelCommand: ParsableCommand {

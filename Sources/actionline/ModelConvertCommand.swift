@@ -3,6 +3,7 @@
 import Analysis
 import ArgumentParser
 import Checkpoints
+import ModelZoo
 import TimeSformer
 
 struct ModelConvertCommand: ParsableCommand {

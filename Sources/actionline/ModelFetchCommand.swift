@@ -3,6 +3,7 @@
 import Analysis
 import ArgumentParser
 import Foundation
+import ModelZoo
 
 struct ModelFetchCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -2,6 +2,7 @@
 
 import Analysis
 import ArgumentParser
+import ModelZoo
 
 struct ModelListCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

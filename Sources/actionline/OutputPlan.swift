@@ -4,6 +4,7 @@ import Analysis
 import ArgumentParser
 import Export
 import Foundation
+import Settings
 
 /// The outputs of a run as the options name them.
 struct OutputPlan {

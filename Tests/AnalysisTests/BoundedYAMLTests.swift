@@ -2,6 +2,7 @@
 
 import Analysis
 import Foundation
+import Settings
 import Testing
 
 @Suite struct BoundedYAMLTests {

@@ -1,4 +1,5 @@
 import Analysis
+import Sampling
 import Testing
 import Timeline
 

@@ -1,8 +1,10 @@
 // A model that says nothing ends the run with the window's name; what came before stays.
 
 import Analysis
+import Clips
 import Export
 import Foundation
+import Settings
 import Synchronization
 import Testing
 import TimeSformer

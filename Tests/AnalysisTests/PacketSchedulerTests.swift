@@ -1,5 +1,6 @@
 import Analysis
 import Media
+import Sampling
 import Testing
 
 /// A packet of an imaginary codec: shown at `pts`; `isDisposable` and `isCleanEntry` as declared.

@@ -1,5 +1,6 @@
 import Analysis
 import Foundation
+import Settings
 import Testing
 
 private func parse(_ text: String, settings: [String] = []) throws -> PipelineConfiguration {

@@ -1,6 +1,9 @@
 import Analysis
 import Checkpoints
+import Clips
 import Foundation
+import ModelZoo
+import Settings
 import Testing
 import TimeSformer
 

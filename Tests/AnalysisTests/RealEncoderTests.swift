@@ -2,9 +2,11 @@
 // containers. The model is replaced by a recorder of the pictures it would have seen.
 
 import Analysis
+import Clips
 import Export
 import Foundation
 import Media
+import Sampling
 import Synchronization
 import Testing
 import TimeSformer
@@ -22,7 +24,7 @@ private struct DecodedVideo {
         let demuxer = try Demuxer(.file(path))
         let decoder = try Decoder(demuxer, threads: 1)
         base = demuxer.video.timeBase
-        let scaler = FrameScaler(ScalePlan(shortSide: 112, cropSize: 112, crop: .center))
+        let scaler = FrameScaler(ScalePlan(shortSide: 112, cropSize: 112))
         let image = FrameImage(side: 112)
         var first: Int64?
         func take(_ frame: VideoFrame) throws {

@@ -1,9 +1,11 @@
 // A run whose model is replaced by a recorder of the pictures it would have seen.
 
 import Analysis
+import Clips
 import Export
 import Foundation
 import Media
+import Settings
 import Synchronization
 import Testing
 import TimeSformer

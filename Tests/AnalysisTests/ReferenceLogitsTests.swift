@@ -3,6 +3,7 @@
 import Analysis
 import Checkpoints
 import Foundation
+import Settings
 import Testing
 
 @Suite struct ReferenceLogitsTests {

@@ -3,6 +3,7 @@
 import Analysis
 import Export
 import Foundation
+import Settings
 import Testing
 import TimeSformer
 

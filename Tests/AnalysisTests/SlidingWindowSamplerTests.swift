@@ -1,5 +1,6 @@
 import Analysis
 import Media
+import Sampling
 import Testing
 
 /// The slow twin: everything in an array, windows by definition.

@@ -1,5 +1,6 @@
 import Analysis
 import Foundation
+import Settings
 import Testing
 
 struct TimeTextTests {

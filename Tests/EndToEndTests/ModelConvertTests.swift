@@ -2,7 +2,9 @@
 
 import Analysis
 import Checkpoints
+import Clips
 import Foundation
+import Settings
 import Testing
 import TimeSformer
 

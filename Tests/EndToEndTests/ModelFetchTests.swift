@@ -3,6 +3,7 @@
 import Analysis
 import Foundation
 import Media
+import ModelZoo
 import Testing
 
 @Suite struct ModelFetchTests {

@@ -2,7 +2,10 @@
 
 import Analysis
 import Foundation
+import ModelZoo
+import Settings
 import Testing
+import actionline
 
 @Suite struct ModelZooTests {
     let scratch = ModelScratch()

@@ -3,6 +3,7 @@
 //
 // Bertasius, Wang, Torresani 2021; facebookresearch/TimeSformer vit.py; mmaction2 timesformer.py.
 
+import Clips
 import Foundation
 import TimeSformer
 

@@ -1,5 +1,6 @@
 // The fast forward pass against its slow twin, and its promises: batching, sharing, threads change nothing.
 
+import Clips
 import Tensors
 import Testing
 import TimeSformer

@@ -1,5 +1,6 @@
 // Random weights, images and clips for the forward pass's tests.
 
+import Clips
 import TimeSformer
 
 /// Parameters of a fixed random sequence; norms near one, everything else around zero.

@@ -1,5 +1,6 @@
 // One model labels one video after another: what it keeps of frames never answers for another frame.
 
+import Clips
 import Testing
 import TimeSformer
 

@@ -4,6 +4,7 @@ import Checkpoints
 import Export
 import Files
 import Foundation
+import Settings
 import TimeSformer
 
 /// One `actionline model convert`.
@@ -33,7 +34,7 @@ public struct ModelConversion {
     public func run(precision: SafetensorsWriter.Precision) throws -> ResolvedPipeline {
         let source = try ResolvedPipeline(settings)
         let preprocessing = Preprocessing(
-            resize: source.scale.shortSide, crop: source.scale.crop == .three ? .three : .center,
+            resize: source.scale.shortSide, crop: source.crop,
             normalization: source.normalization,
             interval: settings.window.interval ?? source.model.preprocessing.interval)
         let hasLabels = settings.model.labels != nil || source.model.labels != nil

@@ -1,6 +1,7 @@
 // What there is to say about a model file, alone or with the pipeline file that runs it.
 
 import Foundation
+import Settings
 import TimeSformer
 
 /// The answer to `actionline model inspect`: the file's report, and the run that it would make with these settings.
@@ -19,7 +20,7 @@ public struct ModelInspection: Sendable, Encodable {
 
         init(_ pipeline: ResolvedPipeline, hasLabels: Bool) {
             resize = pipeline.scale.shortSide
-            crop = pipeline.scale.crop.rawValue
+            crop = pipeline.crop.rawValue
             mean = pipeline.normalization.mean
             std = pipeline.normalization.std
             interval = pipeline.grid.interval

@@ -2,6 +2,7 @@
 
 import Foundation
 import Media
+import Settings
 import TimeSformer
 import Timeline
 

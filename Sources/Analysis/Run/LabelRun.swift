@@ -1,9 +1,12 @@
 // One run: an input through the line of stages into a timeline's writers.
 
+import Clips
 import Dataflow
 import Export
 import Foundation
 import Media
+import Sampling
+import Settings
 import TimeSformer
 import Timeline
 
@@ -22,7 +25,7 @@ public final class LabelRun: Sendable {
 
     private let source: Source
     private let clock: SlotClock
-    private let notice: @Sendable (String) -> Void
+    private let notice: @Sendable (RunNotice) -> Void
 
     /// What the frames come from.
     private enum Source {
@@ -39,7 +42,7 @@ public final class LabelRun: Sendable {
     /// - Throws: `MediaError` naming the input when it cannot be opened or holds no video.
     public init(
         _ input: MediaInput, pipeline: ResolvedPipeline, options: RunOptions = RunOptions(),
-        stop: StopSignal = StopSignal(), notice: @escaping @Sendable (String) -> Void = { _ in }
+        stop: StopSignal = StopSignal(), notice: @escaping @Sendable (RunNotice) -> Void = { _ in }
     ) throws {
         self.input = input
         self.pipeline = pipeline
@@ -72,7 +75,7 @@ public final class LabelRun: Sendable {
 
     private static func open(
         _ input: MediaInput, _ options: RunOptions, heldSeconds: Double, _ stop: StopSignal, _ progress: RunProgress,
-        _ notice: @escaping @Sendable (String) -> Void
+        _ notice: @escaping @Sendable (RunNotice) -> Void
     ) throws -> Source {
         if !input.isLive, !options.isLive {
             let demuxer = try InterruptibleOpening.open(input, stop: stop)
@@ -94,7 +97,7 @@ public final class LabelRun: Sendable {
     /// - Parameter classifier: the model that will classify the windows.
     public func header(_ classifier: any ClipClassifier) -> TimelineHeader {
         let configuration = pipeline.configuration
-        let rate: Timeline.SamplingRate =
+        let rate: WindowRate =
             if case .fixed(let fixed) = pipeline.rate { .perSecond(fixed.value) } else { .source }
         return TimelineHeader(
             source: SourceDescription(
@@ -114,7 +117,7 @@ public final class LabelRun: Sendable {
         func joined(_ values: [Float]) -> String { values.map { "\($0)" }.joined(separator: " ") }
         var settings = [
             RunSetting("preprocess.resize", "\(pipeline.scale.shortSide)"),
-            RunSetting("preprocess.crop", pipeline.scale.crop.rawValue),
+            RunSetting("preprocess.crop", pipeline.crop.rawValue),
             RunSetting("preprocess.mean", joined(pipeline.normalization.mean)),
             RunSetting("preprocess.std", joined(pipeline.normalization.std)),
             RunSetting("stream", "\(video.index)"),
@@ -152,8 +155,6 @@ public final class LabelRun: Sendable {
     ) throws -> RunSummary {
         let header = header(classifier)
         let export = ExportStage(writers, stop: stop)
-        let state = RunState()
-        for note in video.notes { state.add(note: note) }
         let line = Pipeline("actionline")
         do {
             try export.begin(header)
@@ -167,30 +168,29 @@ public final class LabelRun: Sendable {
                 range.firstIndex = rest.firstWindow ?? 0
                 known = (rest.gaps, rest.discontinuities)
                 progress.update { $0.resumedWindows = rest.windows }
-                if rest.isComplete { return finishAtOnce(line, export, state, &aggregator) }
+                if rest.isComplete { return finishAtOnce(line, export, &aggregator) }
             }
             let start = try startPoint(range)
-            if let start { state.establish(start.origin) }
             let tracker = FrameTracker(
                 grid: pipeline.grid, slots: clock, range: range,
                 clock: StreamClock(timing, origin: start?.origin))
-            try addStages(to: line, classifier, export, aggregator, tracker, known, start: start, state: state)
+            try addStages(to: line, classifier, export, aggregator, tracker, known, start: start)
         } catch {
             export.abandon()
             throw error
         }
         var failure: (any Error)?
         do { try line.run() } catch { failure = error }
-        return finish(line, export, state, failure)
+        return finish(line, export, export.end ?? TimelineEnd(), failure)
     }
 
     /// The continued timeline was complete: the other outputs get its last segments, and that is all.
     private func finishAtOnce(
-        _ line: Pipeline, _ export: ExportStage, _ state: RunState, _ aggregator: inout SegmentAggregator
+        _ line: Pipeline, _ export: ExportStage, _ aggregator: inout SegmentAggregator
     ) -> RunSummary {
-        state.duration = video.durationSeconds
-        export.write(aggregator.finish(duration: state.duration).map { .segment($0) })
-        return finish(line, export, state, nil, isFinished: true)
+        let end = TimelineEnd(duration: video.durationSeconds)
+        export.write(aggregator.finish(duration: end.duration).map { .segment($0) })
+        return finish(line, export, end, nil)
     }
 
     /// How this input's time is counted.
@@ -202,18 +202,18 @@ public final class LabelRun: Sendable {
 
     private func addStages(
         to line: Pipeline, _ classifier: any ClipClassifier, _ export: ExportStage, _ aggregator: SegmentAggregator,
-        _ tracker: FrameTracker, _ known: (gaps: Int, discontinuities: Int), start: StartPoint?, state: RunState
+        _ tracker: FrameTracker, _ known: (gaps: Int, discontinuities: Int), start: StartPoint?
     ) throws {
         let frames = BoundedQueue<FrameEvent>("frames", capacity: 4)
         let samples = BoundedQueue<SampleEvent>("windows", capacity: max(2, pipeline.batch.size))
         let batches = BoundedQueue<Batch>("batches", capacity: 1)
         let predictions = BoundedQueue<PredictionEvent>("predictions", capacity: 64)
-        let rows = BoundedQueue<TimelineRow>("rows", capacity: 64)
-        try addDecoding(to: line, frames, tracker, start: start, state: state)
+        let rows = BoundedQueue<RowEvent>("rows", capacity: 64)
+        try addDecoding(to: line, frames, tracker, start: start)
         let sample = SampleStage(
             tracker: tracker, grid: pipeline.grid, clock: clock, range: tracker.range,
             nominalRate: RunPlan.rate(pipeline.rate, video), isLive: isLive, known: known, scale: pipeline.scale,
-            state: state, progress: progress, notice: notice)
+            progress: progress, notice: notice)
         line.addStage("sample", from: frames, to: samples, sample.run)
         let demand = isLive ? ClassifierDemand() : nil
         if let demand {
@@ -228,14 +228,13 @@ public final class LabelRun: Sendable {
         let classify = ClassifyStage(
             classifier: classifier, stop: stop, progress: progress, labels: pipeline.labels, demand: demand)
         line.addStage("classify", from: batches, to: predictions, classify.run)
-        let aggregate = AggregateStage(aggregator: aggregator, state: state)
+        let aggregate = AggregateStage(aggregator: aggregator)
         line.addStage("aggregate", from: predictions, to: rows, aggregate.run)
         line.addSink("export", from: rows, export.run)
     }
 
     private func addDecoding(
-        to line: Pipeline, _ frames: BoundedQueue<FrameEvent>, _ tracker: FrameTracker, start: StartPoint?,
-        state: RunState
+        to line: Pipeline, _ frames: BoundedQueue<FrameEvent>, _ tracker: FrameTracker, start: StartPoint?
     ) throws {
         let packets = BoundedQueue<PacketEvent>("packets", capacity: 32)
         let decoder: Decoder
@@ -265,7 +264,7 @@ public final class LabelRun: Sendable {
         }
         let decode = DecodeStage(
             decoder: decoder, parameters: parameters, threads: options.threads, base: clock.base, isLive: isLive,
-            entry: start?.entry, decodesAll: options.decodesAll, first: first, state: state, stop: stop,
+            entry: start?.entry, decodesAll: options.decodesAll, first: first, stop: stop,
             progress: progress, onPicture: onPicture)
         line.addStage("decode", from: packets, to: frames, decode.run)
     }
@@ -278,17 +277,18 @@ public final class LabelRun: Sendable {
     }
 
     private func finish(
-        _ line: Pipeline, _ export: ExportStage, _ state: RunState, _ failure: (any Error)?, isFinished: Bool = false
+        _ line: Pipeline, _ export: ExportStage, _ end: TimelineEnd, _ failure: (any Error)?
     ) -> RunSummary {
         let snapshot = progress.snapshot
-        let problem = state.problem ?? damage(snapshot)
+        let problem = end.problem ?? damage(snapshot)
         let ended = stop.reason == nil || stop.reason == .timeLimit
         var failure = failure
-        if failure == nil, ended, !isLive, !state.hasDecoded, !isFinished { failure = nothingDecodable(snapshot) }
-        let isComplete = failure == nil && ended && state.problem == nil
+        if failure == nil, ended, !isLive, !end.hasPicture { failure = nothingDecodable(snapshot) }
+        let notes = video.notes + end.notes.filter { !video.notes.contains($0) }
+        let isComplete = failure == nil && ended && end.problem == nil
         export.end(
             TimelineFooter(
-                complete: isComplete, duration: state.duration, frames: state.frames, notes: state.notes))
+                complete: isComplete, duration: end.duration, frames: end.frames, notes: notes))
         return RunSummary(
             isComplete: isComplete, inputProblem: problem, stopReason: stop.reason, outputFailures: export.failures,
             failure: failure, progress: progress.snapshot, stages: line.statistics,

@@ -1,7 +1,9 @@
 // Compares the model's logits with those that the original implementation gave for stored frames.
 
 import Checkpoints
+import Clips
 import Foundation
+import Settings
 import TimeSformer
 
 /// Stored clips and their expected logits.

@@ -1,12 +1,7 @@
 // The model of a pipeline, ready to classify.
 
+import Settings
 import TimeSformer
-
-extension TimeSformerModel: ClipClassifier {
-    public var frameCount: Int { configuration.frames }
-    public var classCount: Int { configuration.classes }
-    public var modelFingerprint: String? { weightFingerprint }
-}
 
 extension ResolvedPipeline {
     /// Reads the checkpoint's weights and prepares them.

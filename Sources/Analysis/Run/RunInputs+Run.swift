@@ -3,6 +3,7 @@
 import Export
 import Files
 import Media
+import Settings
 
 extension RunInputs {
     /// The pipeline file, and the checkpoint and labels that the settings name.

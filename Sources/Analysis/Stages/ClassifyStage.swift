@@ -1,7 +1,9 @@
 // The classify stage: batches of windows in, their scores out.
 
+import Clips
 import Dataflow
 import Foundation
+import Sampling
 import Timeline
 
 /// Runs the model on batches of windows; a window's views are averaged as probabilities.

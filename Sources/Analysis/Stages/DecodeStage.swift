@@ -16,7 +16,6 @@ struct DecodeStage: Sendable {
     /// Decode also what no window needs. What damage has to be decoded again leaves it out: results are the same either way.
     let decodesAll: Bool
     let first: FirstFrame
-    let state: RunState
     let stop: StopSignal
     let progress: RunProgress
     /// Is told of every picture: live input without one for long is lost.

@@ -20,6 +20,9 @@ struct Decoding {
     private var corruptBefore = 0
     /// Timestamps of the first packets.
     private var early: [Int64] = []
+    private var hasDecoded = false
+    /// Stream time of the first decoded frame.
+    private var origin: Int64?
     /// Pictures before the first keyframe's are among the first so many packets.
     private static let mostLeading = 64
 
@@ -68,7 +71,9 @@ struct Decoding {
                 guard try drain(), try send(order.finish()) else { return false }
             }
             countDamage()
-            noteLeading()
+            var end = end
+            end.hasPicture = hasDecoded
+            end.notes = [leadingNote].compactMap { $0 }
             return try output.send(.end(end))
         }
     }
@@ -142,30 +147,27 @@ struct Decoding {
     private mutating func send(_ frames: [SourceFrame]) throws -> Bool {
         for frame in frames {
             if case .decoded = frame.picture {
-                if !stage.state.hasDecoded {
-                    stage.state.hasDecoded = true
-                    if let pts = frame.pts {
-                        stage.state.establish(pts)
-                        stage.first.establish(pts)
-                    }
+                if !hasDecoded {
+                    hasDecoded = true
+                    origin = frame.pts
+                    if let pts = frame.pts { stage.first.establish(pts) }
                 }
                 stage.progress.update { $0.frames += 1 }
             }
             // Frames before the first picture: they refer to what stands before the recording.
-            guard stage.state.hasDecoded else { continue }
+            guard hasDecoded else { continue }
             guard try output.send(.frame(stage.isLive ? frame.moved(to: stage.base) : frame)) else { return false }
         }
         return true
     }
 
     /// A recording that was cut out of another begins with pictures that refer to what was cut off.
-    private func noteLeading() {
-        guard !stage.isLive, stage.entry == nil, let origin = stage.state.origin else { return }
+    private var leadingNote: String? {
+        guard !stage.isLive, stage.entry == nil, let origin else { return nil }
         let count = early.count { $0 < origin }
-        guard count > 0 else { return }
-        stage.state.add(
-            note: "\(count == 1 ? "the first picture is" : "the first \(count) pictures are") left out: "
-                + "\(count == 1 ? "it refers" : "they refer") to what stands before the recording")
+        guard count > 0 else { return nil }
+        return "\(count == 1 ? "the first picture is" : "the first \(count) pictures are") left out: "
+            + "\(count == 1 ? "it refers" : "they refer") to what stands before the recording"
     }
 
     private func countDamage() {

@@ -2,6 +2,7 @@
 
 import Dataflow
 import Media
+import Sampling
 
 extension Packet: SchedulablePacket {
     package var hasChanges: Bool { !changes.isEmpty }
@@ -27,7 +28,8 @@ struct DemuxStage: Sendable {
         for loss in demuxer.trailingLosses {
             guard try output.send(.lost(reason: loss.reason)) else { return }
         }
-        _ = try output.send(.end(EndOfInput(isWhole: !stop.isRequested, lostSeconds: lostAtEnd, problem: demuxer.readProblem)))
+        _ = try output.send(
+            .end(EndOfInput(isWhole: !stop.isRequested, lostSeconds: lostAtEnd, problem: demuxer.readProblem)))
     }
 
     /// What is missing behind the last packet, seconds; nil where nothing is, or nobody knows how much.

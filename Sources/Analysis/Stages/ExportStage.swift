@@ -7,7 +7,7 @@ import Timeline
 
 /// Writes rows to all outputs of a run.
 final class ExportStage: Sendable {
-    /// An output and how it fares.
+    /// An output and what has become of it.
     private struct Output {
         let writer: any TimelineWriter
         var failure: (any Error)?
@@ -15,6 +15,7 @@ final class ExportStage: Sendable {
 
     // Writers are touched by the export stage's thread alone until the line has ended, then by the caller's.
     private nonisolated(unsafe) var outputs: [Output]
+    private nonisolated(unsafe) var ending: TimelineEnd?
     private let stop: StopSignal
 
     init(_ writers: [any TimelineWriter], stop: StopSignal) {
@@ -35,9 +36,12 @@ final class ExportStage: Sendable {
         for row in rows { forEachLiving { try $0.write(row) } }
     }
 
-    func run(_ input: StageInput<TimelineRow>) throws {
-        while let row = try input.next() {
-            write([row])
+    func run(_ input: StageInput<RowEvent>) throws {
+        while let event = try input.next() {
+            switch event {
+            case .row(let row): write([row])
+            case .end(let end): ending = end
+            }
             if !outputs.isEmpty, outputs.allSatisfy({ $0.failure != nil }) {
                 stop.request(.outputsClosed)
                 return
@@ -54,6 +58,9 @@ final class ExportStage: Sendable {
     func abandon() {
         for output in outputs { output.writer.abandon() }
     }
+
+    /// How the input ended; nil where the line did not come to its end.
+    var end: TimelineEnd? { ending }
 
     var failures: [any Error] { outputs.compactMap(\.failure) }
 

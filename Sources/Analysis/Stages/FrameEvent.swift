@@ -41,6 +41,10 @@ package struct EndOfInput: Sendable {
     var lostSeconds: Double?
     /// Why it ended before its own end, or what of it is missing.
     var problem: String?
+    /// Any frame was decoded.
+    var hasPicture = true
+    /// What a reader of the timeline should know about the input.
+    var notes: [String] = []
     /// Live input that is lost at its end: the monotonic clock, microseconds.
     var clock: Int64?
 }
@@ -68,13 +72,6 @@ enum FrameEvent: Sendable {
     /// Something is missing before the next frame.
     case lost(reason: String)
     case end(EndOfInput)
-}
-
-/// A picture and its place in the video.
-struct PlacedFrame: Sendable {
-    let frame: VideoFrame
-    /// Seconds from the first frame.
-    let seconds: Double
 }
 
 extension SourceFrame {

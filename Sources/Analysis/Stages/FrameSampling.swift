@@ -3,6 +3,7 @@
 import Dataflow
 import Foundation
 import Media
+import Sampling
 import Timeline
 
 struct FrameSampling {
@@ -14,13 +15,13 @@ struct FrameSampling {
     private var outlet: WindowOutlet
     private var gaps = 0
     private var discontinuities = 0
-    /// More of them are only counted on standard error.
+    /// More of them are only counted.
     private static let mostNotices = 5
 
     init(_ stage: SampleStage, _ output: StageOutput<SampleEvent>) {
         self.stage = stage
         self.output = output
-        images = ImageMaker(stage.scale, progress: stage.progress)
+        images = ImageMaker(stage.scale)
         tracker = stage.tracker
         (sampler, outlet) = Self.section(tracker.section, stage, output)
     }
@@ -58,14 +59,18 @@ struct FrameSampling {
             case .lost: .lost
             case .skipped: .skipped
             }
-        try sampler.push(shown, slot: place.slot, keep: images.sample, emit: outlet.close)
+        try sampler.push(shown, slot: place.slot, keep: sample, emit: outlet.close)
         return outlet.isOpen
+    }
+
+    private func sample(_ frame: PlacedFrame) throws -> SampledFrame {
+        stage.progress.update { $0.sampledFrames += 1 }
+        return try images.sample(frame)
     }
 
     /// The input is over.
     /// - Returns: false when nobody wants more.
     mutating func end(_ end: EndOfInput) throws -> Bool {
-        stage.state.problem = end.problem
         if let clock = end.clock, let gap = tracker.openGap(at: clock) {
             try finish(tracker.section, at: gap.start, pads: false)
             try report(gap)
@@ -76,9 +81,13 @@ struct FrameSampling {
             if missing > 0, let gap = tracker.openGap(at: last.addingSaturating(missing)) { try report(gap) }
         }
         // After a stop, windows that wait for the frame that ends them are left to whoever goes on.
-        if end.isWhole, stage.clock.countsFrames { stage.state.frames = tracker.frameCount }
-        let duration = stage.clock.base.seconds(tracker.section.end)
-        try outlet.send(.end(duration: end.isWhole && tracker.frameCount > 0 ? duration : nil))
+        var ending = TimelineEnd()
+        ending.problem = end.problem
+        ending.hasPicture = end.hasPicture
+        ending.notes = end.notes
+        if end.isWhole, stage.clock.countsFrames { ending.frames = tracker.frameCount }
+        if end.isWhole, tracker.frameCount > 0 { ending.duration = stage.clock.base.seconds(tracker.section.end) }
+        try outlet.send(.end(ending))
         return outlet.isOpen
     }
 
@@ -94,9 +103,9 @@ struct FrameSampling {
     ///   - pads: the video ends here: its last part gets a window. What a stop, an error or a gap cut off does not.
     private mutating func finish(_ section: WindowSection, at end: Int64?, pads: Bool) throws {
         if pads || end != nil {
-            try sampler.finish(slots: section.slotCount, keep: images.sample, emit: outlet.close)
+            try sampler.finish(slots: section.slotCount, keep: sample, emit: outlet.close)
         }
-        if pads { try sampler.pad(slots: section.slotCount, keep: images.sample, emit: outlet.close) }
+        if pads { try sampler.pad(slots: section.slotCount, keep: sample, emit: outlet.close) }
         try outlet.finish(at: stage.clock.base.seconds(end ?? section.end))
     }
 
@@ -107,10 +116,7 @@ struct FrameSampling {
         gaps += 1
         guard gaps > stage.known.gaps else { return }
         stage.progress.update { $0.gaps += 1 }
-        if gaps <= Self.mostNotices {
-            let length = ProgressText.decimal(row.end - row.start, 1)
-            stage.notice("note: \(length) s of video missing at \(ProgressText.clock(row.start)): \(row.reason)")
-        }
+        if gaps <= Self.mostNotices { stage.notice(.gap(row)) }
         try outlet.send(.gap(row))
     }
 
@@ -123,9 +129,7 @@ struct FrameSampling {
             time: seconds, step: moved,
             reason: step.isWrap
                 ? "timestamps wrapped" : moved < 0 ? "timestamps stepped back" : "repeated timestamps ran ahead")
-        if discontinuities <= Self.mostNotices {
-            stage.notice("note: \(row.reason) at \(ProgressText.clock(seconds)); time goes on by one frame")
-        }
+        if discontinuities <= Self.mostNotices { stage.notice(.discontinuity(row)) }
         try outlet.send(.discontinuity(row))
     }
 }

@@ -1,6 +1,7 @@
 // What flows between the stages after sampling. Gaps and the end travel in their place among the windows, so that
 // every stage sees them in order.
 
+import Sampling
 import Timeline
 
 /// What the sample stage emits.
@@ -21,14 +22,34 @@ package enum Mark: Sendable {
     case discontinuity(Discontinuity)
     /// Windows that live input left out to keep up.
     case skipped(SkippedWindows)
-    /// The input has ended here; its length in seconds, where known.
-    case end(duration: Double?)
+    case end(TimelineEnd)
 }
 
 /// What the batch stage emits: windows to classify together, then marks that follow them.
 package struct Batch: Sendable {
     package var windows: [Window] = []
     package var marks: [Mark] = []
+}
+
+/// The input has ended here.
+package struct TimelineEnd: Sendable {
+    /// Length of the video in seconds, where its end was reached.
+    package var duration: Double?
+    /// Frames of the video, where its end was reached.
+    package var frames: Int?
+    /// Why the input ended before its own end, or what of it is missing.
+    package var problem: String?
+    /// Any frame was decoded.
+    package var hasPicture = true
+    package var notes: [String] = []
+
+    package init(duration: Double? = nil) { self.duration = duration }
+}
+
+/// What the aggregate stage emits.
+enum RowEvent: Sendable {
+    case row(TimelineRow)
+    case end(TimelineEnd)
 }
 
 /// What the classify stage emits.

@@ -7,7 +7,7 @@ struct LiveBatchStage: Sendable {
     let batcher: LiveBatcher
     let demand: ClassifierDemand
     let progress: RunProgress
-    let notice: @Sendable (String) -> Void
+    let notice: @Sendable (RunNotice) -> Void
 
     func run(_ input: StageInput<SampleEvent>, _ output: StageOutput<Batch>) throws {
         var batcher = batcher
@@ -19,10 +19,7 @@ struct LiveBatchStage: Sendable {
             let seconds = demand.secondsPerWindow
             if let seconds, seconds > batcher.maximumDelaySeconds, !hasWarned {
                 hasWarned = true
-                notice(
-                    "note: a window takes \(ProgressText.decimal(seconds, 1)) s to classify, longer than the "
-                        + "\(ProgressText.decimal(batcher.maximumDelaySeconds, 1)) s that a row may be late: rows will be later"
-                )
+                notice(.tooSlow(secondsPerWindow: seconds, allowedSeconds: batcher.maximumDelaySeconds))
             }
             let shed = batcher.shed(now: .now, secondsPerWindow: seconds)
             if shed > 0 { progress.update { $0.skippedWindows += shed } }

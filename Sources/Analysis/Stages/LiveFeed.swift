@@ -19,11 +19,11 @@ final class LiveFeed: Sendable {
     ///
     /// - Parameters:
     ///   - heldSeconds: how long packets are held for a line that is behind.
-    ///   - notice: is told of losses and reconnections, in words without credentials.
+    ///   - notice: is told of losses and reconnections.
     /// - Throws: `MediaError` for a wrong password, path or host; `.cancelled` when stopped meanwhile.
     init(
         _ input: MediaInput, options: RunOptions, heldSeconds: Double, stop: StopSignal, progress: RunProgress,
-        notice: @escaping @Sendable (String) -> Void
+        notice: @escaping @Sendable (RunNotice) -> Void
     ) throws {
         var settings = LiveSettings()
         // Packets without a picture are waited for longer than none at all.

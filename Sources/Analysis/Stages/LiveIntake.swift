@@ -7,14 +7,14 @@ struct LiveIntake {
     let packets: LivePacketQueue
     let connection: LiveConnectionState
     let progress: RunProgress
-    let notice: @Sendable (String) -> Void
+    let notice: @Sendable (RunNotice) -> Void
     private var connections = 0
     /// No packet has come since a connection was lost.
     private var isLost = false
 
     init(
         packets: LivePacketQueue, connection: LiveConnectionState, progress: RunProgress,
-        notice: @escaping @Sendable (String) -> Void
+        notice: @escaping @Sendable (RunNotice) -> Void
     ) {
         self.packets = packets
         self.connection = connection
@@ -29,8 +29,9 @@ struct LiveIntake {
             connections += 1
             connection.connected(video, parameters)
             if connections > 1 || isLost {
-                let again = connections > 1 ? " again" : ""
-                notice("connected\(again): \(video.width)x\(video.height) \(video.codecName)")
+                notice(
+                    .connected(
+                        width: video.width, height: video.height, codec: video.codecName, isAgain: connections > 1))
             }
             let reconnects = connections - 1
             progress.update { $0.reconnects = reconnects }
@@ -38,7 +39,7 @@ struct LiveIntake {
         case .lost(let reason, let wait):
             isLost = true
             progress.update { $0.lostSince = $0.lostSince ?? .now }
-            notice("\(reason); trying again in \(ProgressText.decimal(wait, 1)) s")
+            notice(.disconnected(reason: reason, retrySeconds: wait))
             return packets.send(.lost(reason: reason))
         case .packet(let packet, let clock, let wallClock):
             isLost = false

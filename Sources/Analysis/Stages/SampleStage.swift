@@ -3,6 +3,7 @@
 import Dataflow
 import Foundation
 import Media
+import Sampling
 import Timeline
 
 struct SampleStage: Sendable {
@@ -17,9 +18,8 @@ struct SampleStage: Sendable {
     /// Gaps and discontinuities that a resumed timeline has already.
     let known: (gaps: Int, discontinuities: Int)
     let scale: ScalePlan
-    let state: RunState
     let progress: RunProgress
-    let notice: @Sendable (String) -> Void
+    let notice: @Sendable (RunNotice) -> Void
 
     func run(_ input: StageInput<FrameEvent>, _ output: StageOutput<SampleEvent>) throws {
         var sampling = FrameSampling(self, output)
@@ -30,6 +30,6 @@ struct SampleStage: Sendable {
             case .end(let end): guard try sampling.end(end) else { return }
             }
         }
-        if sampling.isDone { _ = try output.send(.mark(.end(duration: nil))) }
+        if sampling.isDone { _ = try output.send(.mark(.end(TimelineEnd()))) }
     }
 }

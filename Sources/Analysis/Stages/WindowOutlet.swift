@@ -3,6 +3,7 @@
 import Dataflow
 import Foundation
 import Media
+import Sampling
 
 /// Sends one section's windows; for the sample stage's thread only.
 final class WindowOutlet {

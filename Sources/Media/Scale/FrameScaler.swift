@@ -35,10 +35,10 @@ public final class FrameScaler: @unchecked Sendable {
     }
 
     /// Writes the plan's crops of `frame`: upright RGB, rows of `cropSize` × 3 bytes from the top.
-    /// - Parameter views: as many as the plan's crop has, each of at least `plan.viewBytes` bytes.
+    /// - Parameter views: as many as the plan has crops, each of at least `plan.viewBytes` bytes.
     /// - Throws: `.unsupported` when libswscale cannot read the frame's pixel format; `.scale`.
     public func scale(_ frame: VideoFrame, into views: [UnsafeMutableRawBufferPointer]) throws {
-        precondition(views.count == plan.crop.viewCount, "one buffer a view")
+        precondition(views.count == plan.crops.count, "one buffer a view")
         precondition(views.allSatisfy { $0.count >= plan.viewBytes }, "a view is too small")
         let orientation = frame.geometry.orientation
         let size = frame.geometry.resized(shortSide: plan.shortSide)
@@ -51,7 +51,7 @@ public final class FrameScaler: @unchecked Sendable {
 
     /// All views as arrays, for callers that do not keep buffers.
     public func scale(_ frame: VideoFrame) throws -> [[UInt8]] {
-        let memory = (0..<plan.crop.viewCount).map { _ in
+        let memory = (0..<plan.crops.count).map { _ in
             UnsafeMutableRawBufferPointer.allocate(byteCount: plan.viewBytes, alignment: 64)
         }
         defer { for buffer in memory { buffer.deallocate() } }
@@ -99,13 +99,8 @@ public final class FrameScaler: @unchecked Sendable {
         guard sws_isSupportedInput(AVPixelFormat(wanted.format)) > 0 else {
             throw MediaError(.unsupported, "cannot scale frames in pixel format \(pixelFormat)")
         }
-        let filter: Int32 =
-            switch plan.method {
-            case .bilinear: SWS_BILINEAR
-            case .area: SWS_AREA
-            case .bicubic: SWS_BICUBIC
-            }
-        let flags = filter | SWS_ACCURATE_RND | SWS_FULL_CHR_H_INT | SWS_FULL_CHR_H_INP
+        // A triangle filter that widens as it shrinks: Pillow's and so Hugging Face's bilinear.
+        let flags = SWS_BILINEAR | SWS_ACCURATE_RND | SWS_FULL_CHR_H_INT | SWS_FULL_CHR_H_INP
         let context = sws_getContext(
             wanted.width, wanted.height, AVPixelFormat(wanted.format), Int32(wanted.toWidth), Int32(wanted.toHeight),
             AV_PIX_FMT_RGB24, flags, nil, nil, nil)

@@ -1,6 +1,7 @@
 // What a converted file carries beside its weights, in the `__metadata__` of safetensors: strings under these keys.
 
 import Checkpoints
+import Clips
 
 /// Keys and contents of a converted file's metadata.
 enum ConvertedMetadata {
@@ -70,7 +71,7 @@ extension StatedConfiguration {
                 return values.map { Float($0) }
             }
             preprocessing.resize = steps["resize"]?.integer
-            preprocessing.crop = steps["crop"]?.string.flatMap(CropViews.init)
+            preprocessing.crop = steps["crop"]?.string.flatMap(Crop.init)
             preprocessing.interval = steps["interval"]?.integer
             if let mean = channels("mean"), let std = channels("std"), std.allSatisfy({ $0 > 0 }) {
                 preprocessing.normalization = Normalization(mean: mean, std: std)

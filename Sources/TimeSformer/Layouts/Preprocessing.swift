@@ -1,23 +1,19 @@
 // How a frame becomes the model's input, as far as a checkpoint, or the code base it comes from, says.
 
-/// Which square parts of a resized frame the model sees.
-public enum CropViews: String, Sendable, Codable, CaseIterable {
-    case center
-    /// The published three-crop test: left/top, middle, right/bottom.
-    case three
-}
+import Clips
+
 
 /// What is known about preprocessing; nil where nothing is.
 public struct Preprocessing: Sendable, Equatable {
     /// The short side is resized to this, in pixels.
     public var resize: Int?
-    public var crop: CropViews?
+    public var crop: Crop?
     public var normalization: Normalization?
     /// Frames between two frames of a clip.
     public var interval: Int?
 
     public init(
-        resize: Int? = nil, crop: CropViews? = nil, normalization: Normalization? = nil, interval: Int? = nil
+        resize: Int? = nil, crop: Crop? = nil, normalization: Normalization? = nil, interval: Int? = nil
     ) {
         self.resize = resize
         self.crop = crop

@@ -2,6 +2,7 @@
 // left in its checkpoint, or the metadata of a converted file. Everything is optional and nothing is trusted.
 
 import Checkpoints
+import Clips
 
 /// A checkpoint's own words about its model.
 struct StatedConfiguration: Sendable {

@@ -49,7 +49,7 @@ public struct ModelDescription: Sendable, Equatable {
 }
 
 /// How frames were counted: as they come, or at so many a second.
-public enum SamplingRate: Sendable, Equatable {
+public enum WindowRate: Sendable, Equatable {
     case source
     case perSecond(Double)
 }
@@ -61,9 +61,9 @@ public struct WindowDescription: Sendable, Equatable {
     public var interval: Int
     /// Frames, at `rate`.
     public var stride: Int
-    public var rate: SamplingRate
+    public var rate: WindowRate
 
-    public init(frames: Int, interval: Int, stride: Int, rate: SamplingRate) {
+    public init(frames: Int, interval: Int, stride: Int, rate: WindowRate) {
         self.frames = frames
         self.interval = interval
         self.stride = stride

@@ -1,6 +1,7 @@
 // What training checkpoints say in words: hints that fill gaps and contradict nobody.
 
 import Checkpoints
+import Clips
 import Foundation
 import Testing
 import TimeSformer

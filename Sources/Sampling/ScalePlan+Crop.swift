@@ -1,0 +1,12 @@
+// A classifier's crops as the scaler makes them.
+
+import Clips
+import Media
+
+extension ScalePlan {
+    /// - Precondition: 1 ≤ cropSize ≤ shortSide ≤ 8192.
+    public init(shortSide: Int, cropSize: Int, crop: Crop) {
+        self.init(
+            shortSide: shortSide, cropSize: cropSize, crops: crop == .three ? [.start, .end, .middle] : [.middle])
+    }
+}

@@ -1,0 +1,49 @@
+// What the sample stage hands on.
+
+import Clips
+import Foundation
+
+/// One frame as the model sees it: a square picture for each view.
+public struct SampledFrame: Sendable {
+    /// One 8-bit RGB picture a view; windows that hold the same one share its work.
+    public let views: [FrameImage]
+    /// Seconds from the first video frame.
+    public let seconds: Double
+    /// Parts of it could not be decoded and are guessed.
+    public let isDamaged: Bool
+}
+
+/// A clip's place in the video with its frames, ready to classify.
+public struct Window: Sendable {
+    public let index: Int
+    /// Seconds from the first video frame, half-open.
+    public let start: Double
+    public let end: Double
+    /// Its last frames repeat the video's last one.
+    public let padded: Bool
+    /// How many samples are damaged, or stand for a frame that was lost.
+    public let damaged: Int
+    public let samples: [SampledFrame]
+    /// When its last frame came, and the time of day of its first; live input only.
+    public let arrival: ContinuousClock.Instant?
+    public let wallClock: Date?
+
+    package init(
+        index: Int, start: Double, end: Double, padded: Bool, damaged: Int = 0, samples: [SampledFrame],
+        arrival: ContinuousClock.Instant?, wallClock: Date?
+    ) {
+        self.index = index
+        self.start = start
+        self.end = end
+        self.padded = padded
+        self.damaged = damaged
+        self.samples = samples
+        self.arrival = arrival
+        self.wallClock = wallClock
+    }
+
+    /// The model's clips, one a view.
+    package func clips() -> [Clip] {
+        (samples.first?.views.indices ?? 0..<0).map { view in Clip(frames: samples.map { $0.views[view] }) }
+    }
+}

@@ -1,0 +1,19 @@
+// Where the settings' checkpoint is.
+
+import Foundation
+import ModelZoo
+
+extension PipelineConfiguration {
+    /// The checkpoint's path.
+    ///
+    /// - Throws: `ConfigurationError` without one, and for a published one that has not been fetched: it says how.
+    package func checkpointPath() throws -> String {
+        guard let path = model.checkpoint else {
+            throw ConfigurationError("\(origin): no checkpoint; set model.checkpoint or give --model PATH")
+        }
+        guard !FileManager.default.fileExists(atPath: path), let entry = Zoo.entry(named: path) else { return path }
+        throw ConfigurationError(
+            "\(origin): the checkpoint \"\(path)\" is not there; fetch it with `actionline model fetch \(entry.name)`, "
+                + "or give --model PATH")
+    }
+}

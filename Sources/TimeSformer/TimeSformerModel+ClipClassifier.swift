@@ -1,0 +1,10 @@
+// The model behind the seam that a line classifies through.
+
+import Clips
+
+
+extension TimeSformerModel: ClipClassifier {
+    public var frameCount: Int { configuration.frames }
+    public var classCount: Int { configuration.classes }
+    public var modelFingerprint: String? { weightFingerprint }
+}
