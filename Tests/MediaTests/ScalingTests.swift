@@ -37,7 +37,8 @@ import Testing
         // Nothing is resized, so the crops must be exact.
         let short = min(source.width, source.height)
         let side = short - 11
-        let views = try FrameScaler(ScalePlan(shortSide: short, cropSize: side, crops: [.start, .end, .middle])).scale(frame)
+        let views = try FrameScaler(ScalePlan(shortSide: short, cropSize: side, crops: [.start, .end, .middle])).scale(
+            frame)
         let (x, y) = ((source.width - side) / 2, (source.height - side) / 2)
         let corners =
             source.width >= source.height
@@ -63,8 +64,10 @@ import Testing
         let scratch = try Scratch()
         let plain = try scratch.video("plain.mp4", size: "96x64", seconds: "0.2", wholeChroma)
         let frame = try #require(try DecodedVideo(plain).frames.first)
-        let upright = try FrameScaler(ScalePlan(shortSide: 64, cropSize: 64, crops: [.start, .end, .middle])).scale(frame)
-            .map { RGBPicture(width: 64, height: 64, bytes: $0) }
+        let upright = try FrameScaler(ScalePlan(shortSide: 64, cropSize: 64, crops: [.start, .end, .middle])).scale(
+            frame
+        )
+        .map { RGBPicture(width: 64, height: 64, bytes: $0) }
         for degrees in ["90", "180", "270"] {
             let path = scratch.file("turned\(degrees).mp4")
             try scratch.ffmpeg(["-i", plain, "-c", "copy", "-metadata:s:v:0", "rotate=\(degrees)", path])
@@ -81,7 +84,8 @@ import Testing
             let reference = RGBPicture(width: isHalf ? 96 : 64, height: isHalf ? 64 : 96, bytes: [UInt8](shown))
             let middle = try FrameScaler(ScalePlan(shortSide: 64, cropSize: 64)).scale(video.frames[0])[0]
             #expect(meanDifference(middle, reference.cropped(isHalf ? 16 : 0, isHalf ? 0 : 16, 64).bytes) < 1)
-            let views = try FrameScaler(ScalePlan(shortSide: 64, cropSize: 64, crops: [.start, .end, .middle])).scale(video.frames[0])
+            let views = try FrameScaler(ScalePlan(shortSide: 64, cropSize: 64, crops: [.start, .end, .middle])).scale(
+                video.frames[0])
             // Left, right, middle become top, bottom, middle, or the other way round when the turn reverses them.
             let order =
                 turn.isTransposed
