@@ -206,7 +206,6 @@ public final class LabelRun: Sendable {
     ) throws {
         let frames = BoundedQueue<FrameEvent>("frames", capacity: 4)
         let samples = BoundedQueue<SampleEvent>("windows", capacity: max(2, pipeline.batch.size))
-        let batches = BoundedQueue<Batch>("batches", capacity: 1)
         let predictions = BoundedQueue<PredictionEvent>("predictions", capacity: 64)
         let rows = BoundedQueue<RowEvent>("rows", capacity: 64)
         try addDecoding(to: line, frames, tracker, start: start)
@@ -215,19 +214,20 @@ public final class LabelRun: Sendable {
             nominalRate: RunPlan.rate(pipeline.rate, video), isLive: isLive, known: known, scale: pipeline.scale,
             progress: progress, notice: notice)
         line.addStage("sample", from: frames, to: samples, sample.run)
-        let demand = isLive ? ClassifierDemand() : nil
-        if let demand {
+        let classify = ClassifyStage(
+            classifier: classifier, stop: stop, progress: progress, labels: pipeline.labels)
+        if isLive {
             let batcher = LiveBatcher(
                 size: pipeline.batch.size, waitSeconds: pipeline.batch.waitSeconds,
                 maximumDelaySeconds: options.maximumDelayWindows * plan.windowSeconds)
-            let batch = LiveBatchStage(batcher: batcher, demand: demand, progress: progress, notice: notice)
-            line.addStage("batch", from: samples, to: batches, batch.run)
+            let batches = LiveBatches(batcher, progress: progress, notice: notice)
+            line.addSink("batch", from: samples, batches.run)
+            line.addSource("classify", to: predictions) { try classify.run(batches, $0) }
         } else {
+            let batches = BoundedQueue<Batch>("batches", capacity: 1)
             line.addStage("batch", from: samples, to: batches, BatchStage(size: pipeline.batch.size).run)
+            line.addStage("classify", from: batches, to: predictions, classify.run)
         }
-        let classify = ClassifyStage(
-            classifier: classifier, stop: stop, progress: progress, labels: pipeline.labels, demand: demand)
-        line.addStage("classify", from: batches, to: predictions, classify.run)
         let aggregate = AggregateStage(aggregator: aggregator)
         line.addStage("aggregate", from: predictions, to: rows, aggregate.run)
         line.addSink("export", from: rows, export.run)

@@ -12,20 +12,27 @@ package struct ClassifyStage: Sendable {
     let stop: StopSignal
     let progress: RunProgress
     let labels: LabelSet
-    /// Where live input's batcher learns that the model is free, and how long a window takes.
-    let demand: ClassifierDemand?
 
     func run(_ input: StageInput<Batch>, _ output: StageOutput<PredictionEvent>) throws {
-        defer { demand?.end() }
-        while true {
-            demand?.release()
-            guard let batch = try input.next() else { return }
+        try run(output) { try input.next() }
+    }
+
+    /// Takes the batches of live input whenever it is free.
+    func run(_ batches: LiveBatches, _ output: StageOutput<PredictionEvent>) throws {
+        defer { batches.abandon() }
+        try run(output, measured: batches.measured) { batches.next() }
+    }
+
+    private func run(
+        _ output: StageOutput<PredictionEvent>, measured: (Double) -> Void = { _ in }, next: () throws -> Batch?
+    ) throws {
+        while let batch = try next() {
             // A requested stop finishes the batch in hand, not those that wait behind it.
             if case .signal = stop.reason { return }
             if !batch.windows.isEmpty {
                 let began = ContinuousClock.now
                 let (predictions, failure) = try classify(batch.windows)
-                demand?.measured(seconds: (ContinuousClock.now - began).inSeconds / Double(batch.windows.count))
+                measured((ContinuousClock.now - began).inSeconds / Double(batch.windows.count))
                 report(batch.windows, predictions)
                 for prediction in predictions where try !output.send(.prediction(prediction)) { return }
                 if let failure { throw failure }
