@@ -17,7 +17,6 @@ import Testing
         #expect(received == Array(0..<5000))
         #expect(queue.peakCount <= capacity)
         #expect(queue.count == 0)
-        #expect(queue.dropped == 0)
     }
 
     @Test(arguments: [1, 3]) func severalSendersAndReceiversLoseNothing(capacity: Int) throws {
@@ -63,57 +62,24 @@ import Testing
     }
 
     /// What a receiver gets that waits for an element while `event` happens.
-    private func waitingReceiver(
-        before deadline: ContinuousClock.Instant? = nil, _ event: (BoundedQueue<Int>) throws -> Void
-    ) throws -> BoundedQueue<Int>.Reception {
+    private func waitingReceiver(_ event: (BoundedQueue<Int>) throws -> Void) throws -> Int? {
         let queue = BoundedQueue<Int>("empty", capacity: 1)
         return try concurrently {
-            if let deadline { return try queue.receive(before: deadline) }
-            return try queue.receive().map { .element($0) } ?? .finished
+            try queue.receive()
         } meanwhile: {
             letOthersWait()
             try event(queue)
         }
     }
 
-    /// Without a deadline, with one in an hour, and with one so far away that no clock could count to it.
-    @Test(arguments: [nil, Duration.seconds(3600), .seconds(1 << 62)])
-    func aWaitingReceiverIsReleasedByEachThingThatMayHappen(patience: Duration?) throws {
-        let deadline = patience.map { ContinuousClock.now + $0 }
-        let sent = try waitingReceiver(before: deadline) { queue throws in #expect(try queue.send(7)) }
-        #expect(sent == .element(7))
-        let finishedBySender = try waitingReceiver(before: deadline) { $0.finishSending() }
-        #expect(finishedBySender == .finished)
-        let finishedBySomeone = try waitingReceiver(before: deadline) { $0.finishReceiving() }
-        #expect(finishedBySomeone == .finished)
-        #expect(throws: PipelineCancelled.self) { _ = try waitingReceiver(before: deadline) { $0.cancel() } }
-    }
-
-    @Test func aLiveSenderNeverWaitsAndTheNewestElementsRemain() throws {
-        let queue = BoundedQueue<Int>("live", capacity: 4, overflow: .dropOldest)
-        for number in 0..<1000 { #expect(try queue.send(number)) }
-        #expect(queue.dropped == 996)
-        #expect(queue.peakCount == 4)
-        queue.finishSending()
-        var received: [Int] = []
-        while let number = try queue.receive() { received.append(number) }
-        #expect(received == [996, 997, 998, 999])
-    }
-
-    @Test func aTimedReceiveEndsAtItsDeadlineAndNotBefore() throws {
-        let queue = BoundedQueue<Int>("timed", capacity: 1)
-        let deadline = ContinuousClock.now + .milliseconds(20)
-        #expect(try queue.receive(before: deadline) == .timedOut)
-        #expect(ContinuousClock.now >= deadline)
-        #expect(try queue.receive(before: .now - .seconds(1)) == .timedOut)
-    }
-
-    @Test func aTimedReceiveReturnsWhatIsThereEvenAfterItsDeadline() throws {
-        let queue = BoundedQueue<Int>("timed", capacity: 1)
-        #expect(try queue.send(1))
-        #expect(try queue.receive(before: .now - .seconds(1)) == .element(1))
-        queue.finishSending()
-        #expect(try queue.receive(before: .now - .seconds(1)) == .finished)
+    @Test func aWaitingReceiverIsReleasedByEachThingThatMayHappen() throws {
+        let sent = try waitingReceiver { queue throws in #expect(try queue.send(7)) }
+        #expect(sent == 7)
+        let finishedBySender = try waitingReceiver { $0.finishSending() }
+        #expect(finishedBySender == nil)
+        let finishedBySomeone = try waitingReceiver { $0.finishReceiving() }
+        #expect(finishedBySomeone == nil)
+        #expect(throws: PipelineCancelled.self) { _ = try waitingReceiver { $0.cancel() } }
     }
 
     @Test func whatNobodyWillReceiveIsReleasedAtOnce() throws {

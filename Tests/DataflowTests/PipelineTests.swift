@@ -197,44 +197,6 @@ import Testing
         #expect(throws: PipelineCancelled.self) { try a.send(0) }
     }
 
-    @Test func aLiveSourceIsNeverHeldUpAndItsLossesAreCounted() {
-        let live = BoundedQueue<Int>("live", capacity: 3, overflow: .dropOldest)
-        let sourceEnded = Monitor(false)
-        pipeline.addSource("camera", to: live) { output throws in
-            for frame in 0..<100 { #expect(try output.send(frame)) }
-            sourceEnded.withLock { $0 = true }
-            sourceEnded.announceChange()
-        }
-        pipeline.addSink("slow", from: live) { [received] input in
-            sourceEnded.wait { $0 ? () : nil }
-            while let number = try input.next() { received.withLock { $0.append(number) } }
-        }
-        #expect(pipeline.outcome() == nil)
-        #expect(received.withLock { $0 } == [97, 98, 99])
-        #expect(pipeline.statistics[0].dropped == 97)
-        #expect(pipeline.statistics[0].itemsOut == 100)
-        #expect(pipeline.statistics[1].itemsIn == 3)
-    }
-
-    @Test func aStageCanStopWaitingForInputAtADeadline() {
-        let timedOut = Monitor(false)
-        pipeline.addSource("slow", to: a) { output in
-            _ = try output.send(1)
-            timedOut.wait { $0 ? () : nil }
-            _ = try output.send(2)
-        }
-        pipeline.addSink("batch", from: a) { input throws in
-            #expect(try input.next(before: .now + .seconds(60)) == .element(1))
-            #expect(try input.next(before: .now + .milliseconds(5)) == .timedOut)
-            timedOut.withLock { $0 = true }
-            timedOut.announceChange()
-            #expect(try input.next(before: .now + .seconds(60)) == .element(2))
-            #expect(try input.next(before: .now + .seconds(60)) == .finished)
-        }
-        #expect(pipeline.outcome() == nil)
-        #expect(pipeline.statistics[1].itemsIn == 2)
-    }
-
     @Test func aPipelineWithoutStagesCompletes() {
         #expect(pipeline.outcome() == nil)
         #expect(pipeline.statistics.isEmpty)

@@ -22,7 +22,6 @@ private struct RandomRun {
     struct Stage: Sendable {
         let limit: Int?
         let throwsAtLimit: Bool
-        let usesDeadlines: Bool
         let delays: Delays
     }
 
@@ -32,7 +31,6 @@ private struct RandomRun {
     let count: Int
     let stages: [Stage]
     let queues: [BoundedQueue<Int>]
-    let drops: Bool
     /// Microseconds into the run.
     let cancelAfter: UInt32?
     let softStopAfter: UInt32?
@@ -45,20 +43,18 @@ private struct RandomRun {
         stages = (0..<Int.random(in: 2...6, using: &random)).map { _ in
             Stage(
                 limit: random.oneIn(5) ? Int.random(in: 0...max(count, 1), using: &random) : nil,
-                throwsAtLimit: random.oneIn(2), usesDeadlines: random.oneIn(3),
+                throwsAtLimit: random.oneIn(2),
                 delays: random.oneIn(4) ? .none : Delays.allCases.randomElement(using: &random)!)
         }
-        let live = random.oneIn(4) ? Int.random(in: 0..<stages.count - 1, using: &random) : nil
-        drops = live != nil
         queues = (0..<stages.count - 1).map {
             BoundedQueue(
-                "\($0)", capacity: Int.random(in: 1...8, using: &random), overflow: $0 == live ? .dropOldest : .wait)
+                "\($0)", capacity: Int.random(in: 1...8, using: &random))
         }
         cancelAfter = random.oneIn(6) ? UInt32.random(in: 0...600, using: &random) : nil
         softStopAfter = random.oneIn(6) ? UInt32.random(in: 0...600, using: &random) : nil
     }
 
-    /// What the sink must get when nothing is dropped, cancelled or stopped: as many as the smallest limit lets through,
+    /// What the sink must get when nothing is cancelled or stopped: as many as the smallest limit lets through,
     /// since everything that was sent before an end or an error is still handled.
     var expectedCount: Int { stages.compactMap(\.limit).reduce(count, min) }
 
@@ -89,19 +85,12 @@ private struct RandomRun {
         let numbers = received.withLock { $0 }
         let errors = thrown.withLock { $0 }
         let statistics = pipeline.statistics
-        let dropped = statistics.map(\.dropped).reduce(0, +)
         let isUndisturbed = cancelAfter == nil && softStopAfter == nil
         var faults: [String] = []
         func must(_ holds: Bool, _ fault: String) { if !holds { faults.append(fault) } }
 
-        if drops {
-            must(zip(numbers, numbers.dropFirst()).allSatisfy { $0 < $1 }, "order")
-            // Nothing is lost without being counted.
-            must(!isUndisturbed || outcome != nil || expectedCount < count || numbers.count + dropped == count, "count")
-        } else {
-            must(numbers == Array(0..<numbers.count), "order")
-            must(!isUndisturbed || numbers.count == expectedCount, "count")
-        }
+        must(numbers == Array(0..<numbers.count), "order")
+        must(!isUndisturbed || numbers.count == expectedCount, "count")
         switch outcome {
         case let error as InjectedError: must(errors.contains(error), "an error that was not thrown")
         case is PipelineCancelled: must(cancelAfter != nil, "cancelled by nobody")
@@ -109,7 +98,7 @@ private struct RandomRun {
         }
         must(queues.allSatisfy { $0.peakCount <= $0.capacity }, "a queue beyond its bound")
         for (before, after) in zip(statistics, statistics.dropFirst()) {
-            must(after.itemsIn + before.dropped <= before.itemsOut, "more received than sent")
+            must(after.itemsIn <= before.itemsOut, "more received than sent")
         }
         must(statistics.last?.itemsIn == numbers.count, "items")
         must(statistics.allSatisfy { $0.runningSeconds <= elapsed }, "more time than there was")
@@ -127,16 +116,6 @@ private struct RandomRun {
                 thrown.withLock { $0.append(InjectedError(number: index)) }
                 throw InjectedError(number: index)
             }
-            let take: @Sendable (StageInput<Int>) throws -> Int? = { input in
-                guard stage.usesDeadlines else { return try input.next() }
-                while true {
-                    switch try input.next(before: .now + .microseconds(20)) {
-                    case .element(let number): return number
-                    case .finished: return nil
-                    case .timedOut: continue
-                    }
-                }
-            }
             switch index {
             case 0:
                 pipeline.addSource("\(index)", to: queues[0]) { [count] output in
@@ -151,7 +130,7 @@ private struct RandomRun {
                 pipeline.addSink("\(index)", from: queues[last - 1]) { input in
                     var random = SeededGenerator(seed: seed)
                     var handled = 0
-                    while handled != stage.limit, let number = try take(input) {
+                    while handled != stage.limit, let number = try input.next() {
                         stage.delays.pass(&random)
                         received.withLock { $0.append(number) }
                         handled += 1
@@ -162,7 +141,7 @@ private struct RandomRun {
                 pipeline.addStage("\(index)", from: queues[index - 1], to: queues[index]) { input, output in
                     var random = SeededGenerator(seed: seed)
                     var handled = 0
-                    while handled != stage.limit, let number = try take(input) {
+                    while handled != stage.limit, let number = try input.next() {
                         stage.delays.pass(&random)
                         guard try output.send(number) else { return }
                         handled += 1

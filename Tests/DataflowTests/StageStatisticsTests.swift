@@ -18,30 +18,30 @@ import Testing
         record.turn(to: .busy, at: after(17.5))
         record.itemsOut += 1
         record.turn(to: .idle, at: after(18))
-        let statistics = record.statistics(name: "decode", dropped: 3, at: after(100))
+        let statistics = record.statistics(name: "decode", at: after(100))
         #expect(
             statistics
                 == StageStatistics(
                     name: "decode", itemsIn: 1, itemsOut: 1, busySeconds: 2, waitingForInputSeconds: 2,
-                    waitingForOutputSeconds: 4, dropped: 3))
+                    waitingForOutputSeconds: 4))
         #expect(statistics.runningSeconds == 8)
         #expect(statistics.busyShare == 0.25)
     }
 
     @Test func whatAStageIsInTheMiddleOfCountsAlready() {
         var record = StageRecord()
-        #expect(record.statistics(name: "", dropped: 0, at: after(5)).runningSeconds == 0)
+        #expect(record.statistics(name: "", at: after(5)).runningSeconds == 0)
         record.turn(to: .busy, at: after(5))
-        #expect(record.statistics(name: "", dropped: 0, at: after(6)).busySeconds == 1)
+        #expect(record.statistics(name: "", at: after(6)).busySeconds == 1)
         record.turn(to: .waitingForInput, at: after(7))
-        #expect(record.statistics(name: "", dropped: 0, at: after(10)).waitingForInputSeconds == 3)
-        #expect(record.statistics(name: "", dropped: 0, at: after(11)).busySeconds == 2)
+        #expect(record.statistics(name: "", at: after(10)).waitingForInputSeconds == 3)
+        #expect(record.statistics(name: "", at: after(11)).busySeconds == 2)
     }
 
     private func stage(_ name: String, busy: Double, waiting: Double) -> StageStatistics {
         StageStatistics(
             name: name, itemsIn: 0, itemsOut: 0, busySeconds: busy, waitingForInputSeconds: waiting,
-            waitingForOutputSeconds: 0, dropped: 0)
+            waitingForOutputSeconds: 0)
     }
 
     @Test func theBottleneckIsBusyForTheLargestShareOfTheRun() {

@@ -80,7 +80,6 @@ package struct ClassifyStage: Sendable {
             snapshot.latestLabel = labels[best]
             snapshot.latestScore = last.scores[best]
             snapshot.delay = delays.max() ?? snapshot.delay
-            snapshot.longestDelay = [snapshot.longestDelay, delays.max()].compactMap { $0 }.max()
         }
     }
 }

@@ -94,8 +94,7 @@ public final class Pipeline: Sendable {
     /// What each stage has done so far, in the order in which they were added. May be read at any time.
     public var statistics: [StageStatistics] {
         state.withLock { $0.stages }.map { stage in
-            let dropped = stage.output?.dropped ?? 0
-            return stage.record.withLock { $0.statistics(name: stage.name, dropped: dropped, at: .now) }
+            stage.record.withLock { $0.statistics(name: stage.name, at: .now) }
         }
     }
 
@@ -146,7 +145,6 @@ public final class Pipeline: Sendable {
 
 /// What a pipeline does with a queue whatever its elements are.
 private protocol QueueEnds: AnyObject, Sendable {
-    var dropped: Int { get }
     func finishSending()
     func finishReceiving()
     func cancel()

@@ -19,15 +19,6 @@ public struct StageInput<Element: Sendable> {
         return element
     }
 
-    /// The next element, if one comes before the deadline.
-    ///
-    /// - Throws: `PipelineCancelled` after a cancellation.
-    public func next(before deadline: ContinuousClock.Instant) throws -> BoundedQueue<Element>.Reception {
-        let reception = try measured { try queue.receive(before: deadline) }
-        if case .element = reception { record.withLock { $0.itemsIn += 1 } }
-        return reception
-    }
-
     private func measured<Result>(_ receive: () throws -> Result) rethrows -> Result {
         record.withLock { $0.turn(to: .waitingForInput, at: .now) }
         defer { record.withLock { $0.turn(to: .busy, at: .now) } }

@@ -6,33 +6,18 @@
 /// after `finishReceiving()` the sender is told to stop. Either may be called by a third party, any number of times:
 /// `finishSending()` is how a run is stopped softly. `cancel()` releases both ends at once with `PipelineCancelled`.
 public final class BoundedQueue<Element: Sendable>: Sendable {
-    /// What a full queue does with one more element.
-    public enum Overflow: Sendable {
-        /// The sender waits; nothing is ever lost.
-        case wait
-        /// The oldest element gives way and is counted: for live input, whose sender cannot wait.
-        case dropOldest
-    }
-
-    /// What a receiver with a deadline gets.
-    public enum Reception {
-        case element(Element)
-        case timedOut
-        case finished
-    }
-
     public let name: String
     public let capacity: Int
     private let state: Monitor<BoundedQueueState<Element>>
 
     /// - Parameter capacity: the most elements that the queue holds, at least 1.
-    public init(_ name: String, capacity: Int, overflow: Overflow = .wait) {
+    public init(_ name: String, capacity: Int) {
         self.name = name
         self.capacity = capacity
-        state = Monitor(BoundedQueueState(capacity: capacity, overflow: overflow))
+        state = Monitor(BoundedQueueState(capacity: capacity))
     }
 
-    /// Puts an element into the queue; while that is full, waits or drops the oldest one.
+    /// Puts an element into the queue; waits while that is full: nothing is ever lost.
     ///
     /// - Returns: false when nobody will receive the element: stop producing.
     /// - Throws: `PipelineCancelled` after `cancel()`.
@@ -60,21 +45,6 @@ public final class BoundedQueue<Element: Sendable>: Sendable {
         }
     }
 
-    /// Takes the oldest element, waiting for one until the deadline. An element that is there is returned even when
-    /// the deadline has passed already.
-    ///
-    /// - Throws: `PipelineCancelled` after `cancel()`.
-    public func receive(before deadline: ContinuousClock.Instant) throws -> Reception {
-        switch state.wait(before: deadline, for: { $0.receive() }) {
-        case .element(let element):
-            state.announceChange()
-            return .element(element)
-        case .finished: return .finished
-        case .cancelled: throw PipelineCancelled()
-        case nil: return .timedOut
-        }
-    }
-
     /// No more elements will come. The receiver gets what is in the queue, then nil.
     public func finishSending() {
         state.withLock { $0.finishSending() }
@@ -93,9 +63,6 @@ public final class BoundedQueue<Element: Sendable>: Sendable {
         state.announceChange()
     }
 
-    /// The elements that gave way to newer ones so far.
-    public var dropped: Int { state.withLock { $0.dropped } }
-
     /// The elements that are in the queue at this moment.
     public var count: Int { state.withLock { $0.count } }
 
@@ -106,6 +73,3 @@ public final class BoundedQueue<Element: Sendable>: Sendable {
     /// senders that are busy elsewhere for long, such as the interrupt callback of a blocking read.
     public var isOpen: Bool { state.withLock { $0.isOpen } }
 }
-
-extension BoundedQueue.Reception: Sendable {}
-extension BoundedQueue.Reception: Equatable where Element: Equatable {}

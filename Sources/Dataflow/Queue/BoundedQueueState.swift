@@ -6,8 +6,8 @@ import DequeModule
 package struct BoundedQueueState<Element: Sendable>: Sendable {
     /// What became of an element that was sent.
     package enum Sent {
-        /// It is in the queue; `displaced` is the oldest, which it pushed out.
-        case accepted(displaced: Element?)
+        /// It is in the queue.
+        case accepted
         /// Nobody will receive it.
         case refused
         case cancelled
@@ -20,18 +20,15 @@ package struct BoundedQueueState<Element: Sendable>: Sendable {
     }
 
     private let capacity: Int
-    private let overflow: BoundedQueue<Element>.Overflow
     private var elements = Deque<Element>()
     private var senderFinished = false
     private var receiverFinished = false
     private var isCancelled = false
-    package private(set) var dropped = 0
     package private(set) var peakCount = 0
 
-    package init(capacity: Int, overflow: BoundedQueue<Element>.Overflow) {
+    package init(capacity: Int) {
         precondition(capacity > 0, "the capacity of a queue must be positive")
         self.capacity = capacity
-        self.overflow = overflow
     }
 
     package var count: Int { elements.count }
@@ -43,15 +40,10 @@ package struct BoundedQueueState<Element: Sendable>: Sendable {
     package mutating func send(_ element: Element) -> Sent? {
         if isCancelled { return .cancelled }
         guard isOpen else { return .refused }
-        var displaced: Element?
-        if elements.count == capacity {
-            guard overflow == .dropOldest else { return nil }
-            displaced = elements.removeFirst()
-            dropped += 1
-        }
+        guard elements.count < capacity else { return nil }
         elements.append(element)
         peakCount = max(peakCount, elements.count)
-        return .accepted(displaced: displaced)
+        return .accepted
     }
 
     /// nil: the queue is empty, but more may come; try again after a change.
@@ -84,5 +76,4 @@ package struct BoundedQueueState<Element: Sendable>: Sendable {
     }
 }
 
-extension BoundedQueueState.Sent: Equatable where Element: Equatable {}
 extension BoundedQueueState.Received: Equatable where Element: Equatable {}

@@ -33,14 +33,13 @@ package struct StageRecord: Sendable {
     }
 
     /// The book up to `now`, with what the stage is in the middle of.
-    package func statistics(name: String, dropped: Int, at now: ContinuousClock.Instant) -> StageStatistics {
+    package func statistics(name: String, at now: ContinuousClock.Instant) -> StageStatistics {
         var book = self
         book.turn(to: activity, at: now)
         return StageStatistics(
             name: name, itemsIn: itemsIn, itemsOut: itemsOut,
             busySeconds: book.busy / .seconds(1),
             waitingForInputSeconds: book.waitingForInput / .seconds(1),
-            waitingForOutputSeconds: book.waitingForOutput / .seconds(1),
-            dropped: dropped)
+            waitingForOutputSeconds: book.waitingForOutput / .seconds(1))
     }
 }

@@ -5,7 +5,7 @@ public struct StageStatistics: Sendable, Equatable {
     public let name: String
     /// Elements received.
     public let itemsIn: Int
-    /// Elements sent on, with those that a queue dropped later.
+    /// Elements sent on.
     public let itemsOut: Int
     /// Time in the stage's own work: neither waiting for input nor for output.
     public let busySeconds: Double
@@ -13,12 +13,10 @@ public struct StageStatistics: Sendable, Equatable {
     public let waitingForInputSeconds: Double
     /// Time waiting for room in the output queue: the stages after are slower.
     public let waitingForOutputSeconds: Double
-    /// Elements that the output queue dropped, to stay within its bound.
-    public let dropped: Int
 
     public init(
         name: String, itemsIn: Int, itemsOut: Int, busySeconds: Double, waitingForInputSeconds: Double,
-        waitingForOutputSeconds: Double, dropped: Int
+        waitingForOutputSeconds: Double
     ) {
         self.name = name
         self.itemsIn = itemsIn
@@ -26,7 +24,6 @@ public struct StageStatistics: Sendable, Equatable {
         self.busySeconds = busySeconds
         self.waitingForInputSeconds = waitingForInputSeconds
         self.waitingForOutputSeconds = waitingForOutputSeconds
-        self.dropped = dropped
     }
 
     /// How long the stage has been running.

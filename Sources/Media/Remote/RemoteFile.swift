@@ -12,8 +12,6 @@ public final class RemoteFile {
     public let offset: Int64
     /// Bytes of the whole file; nil when the server does not say.
     public let size: Int64?
-    /// What the server says it is: "text/html" is a web page, not a model.
-    public let mimeType: String?
 
     private let context: UnsafeMutablePointer<AVIOContext>
     private let deadline: InterruptDeadline
@@ -53,7 +51,6 @@ public final class RemoteFile {
         self.offset = served
         let size = avio_size(context)
         self.size = size > 0 ? size : nil
-        mimeType = Self.option("mime_type", of: context)
         if let location = Self.option("location", of: context) {
             let scheme = InputPolicy.scheme(of: location)
             guard scheme == "https" || (scheme == "http" && InputPolicy.scheme(of: url) == "http") else {

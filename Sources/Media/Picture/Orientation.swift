@@ -34,18 +34,4 @@ public struct Orientation: Sendable, Hashable {
             self.init(isTransposed: true, mirrorColumns: c < 0, mirrorRows: b < 0)
         }
     }
-
-    /// Degrees clockwise, and whether the turned picture is then mirrored left to right.
-    public var clockwiseDegrees: (degrees: Int, mirrored: Bool) {
-        switch (isTransposed, mirrorColumns, mirrorRows) {
-        case (false, false, false): (0, false)
-        case (false, true, true): (180, false)
-        case (false, true, false): (0, true)
-        case (false, false, true): (180, true)
-        case (true, true, false): (90, false)
-        case (true, false, true): (270, false)
-        case (true, false, false): (90, true)
-        case (true, true, true): (270, true)
-        }
-    }
 }

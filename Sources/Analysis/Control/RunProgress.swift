@@ -32,9 +32,8 @@ public final class RunProgress: Sendable {
         public var gaps = 0
         /// Live input that is lost at the moment: since when.
         public var lostSince: ContinuousClock.Instant?
-        /// From the arrival of a window's last frame to its row, seconds: the newest and the longest.
+        /// From the arrival of a window's last frame to its row, seconds.
         public var delay: Double?
-        public var longestDelay: Double?
         public var resumedWindows = 0
     }
 
