@@ -26,7 +26,7 @@ let package = Package(
             ]),
         .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
 
-        // The rooms, each depending only on rooms above it (see README, "How it is built").
+        // The modules, each depending only on modules above it (see README, "How it is built").
         .target(name: "CKernels"),
         .target(name: "Files"),
         .target(name: "Dataflow", dependencies: [.product(name: "DequeModule", package: "swift-collections")]),
