@@ -1,4 +1,4 @@
-// The one lock of this room: a value behind a mutex, and a condition to wait for its changes. Everything that threads
+// The one lock of this module: a value behind a mutex, and a condition to wait for its changes. Everything that threads
 // share here is a plain struct inside a `Monitor`, so its transitions can be tested without threads.
 // pthread and not `Mutex`: waiting needs a condition, and Thread Sanitizer understands pthread.
 

@@ -1,7 +1,7 @@
 // What a fetch tells while it goes.
 
 /// A step of a fetch.
-public enum FetchEvent: Sendable, Equatable {
+package enum FetchEvent: Sendable, Equatable {
     /// Bytes are coming; `resumed` of them were there before.
     case started(file: String, resumed: Int, total: Int?)
     case received(bytes: Int, total: Int?)
@@ -15,20 +15,20 @@ public enum FetchEvent: Sendable, Equatable {
 }
 
 /// How patient a fetch is.
-public struct FetchSettings: Sendable {
+package struct FetchSettings: Sendable {
     /// The longest wait for an answer or for the next bytes.
-    public var timeoutSeconds = 30.0
+    package var timeoutSeconds = 30.0
     /// Attempts in a row without a single byte before giving up.
-    public var attempts = 5
+    package var attempts = 5
     /// The first wait between attempts; each further one is twice as long.
-    public var firstWaitSeconds = 1.0
+    package var firstWaitSeconds = 1.0
 
-    public init() {}
+    package init() {}
 }
 
 /// Why a checkpoint could not be fetched; names the address or the file, and the remedy.
-public struct FetchError: Error, Sendable, Equatable, CustomStringConvertible {
-    public let description: String
+package struct FetchError: Error, Sendable, Equatable, CustomStringConvertible {
+    package let description: String
 
     package init(_ description: String) { self.description = description }
 }

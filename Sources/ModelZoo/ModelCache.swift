@@ -3,15 +3,15 @@
 import Foundation
 
 /// Where fetched checkpoints lie: each under its published name.
-public struct ModelCache: Sendable {
-    public let folder: String
+package struct ModelCache: Sendable {
+    package let folder: String
 
-    public init(_ folder: String) {
+    package init(_ folder: String) {
         self.folder = URL(fileURLWithPath: folder, isDirectory: true).standardizedFileURL.path
     }
 
     /// $ACTIONLINE_CACHE, else $XDG_CACHE_HOME/actionline, else ~/.cache/actionline.
-    public static var standard: ModelCache { ModelCache(environment: ProcessInfo.processInfo.environment) }
+    package static var standard: ModelCache { ModelCache(environment: ProcessInfo.processInfo.environment) }
 
     package init(environment: [String: String]) {
         if let own = environment["ACTIONLINE_CACHE"], !own.isEmpty {
@@ -25,10 +25,10 @@ public struct ModelCache: Sendable {
     }
 
     /// Where the entry's checkpoint is, or would be.
-    public func path(of entry: ZooEntry) -> String { "\(folder)/\(entry.checkpoint)" }
+    package func path(of entry: ZooEntry) -> String { "\(folder)/\(entry.checkpoint)" }
 
     /// Whether the entry's checkpoint is there, whole.
-    public func holds(_ entry: ZooEntry) -> Bool { FileManager.default.fileExists(atPath: path(of: entry)) }
+    package func holds(_ entry: ZooEntry) -> Bool { FileManager.default.fileExists(atPath: path(of: entry)) }
 
     /// The cached checkpoint for a path where there is none: that of the same name.
     package func substitute(for path: String) -> String? {

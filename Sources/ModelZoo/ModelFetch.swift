@@ -6,7 +6,7 @@ import Media
 import TimeSformer
 
 /// Fetches one entry of the zoo.
-public struct ModelFetch {
+package struct ModelFetch {
     private let entry: ZooEntry
     private let cache: ModelCache
     private let base: String?
@@ -16,7 +16,7 @@ public struct ModelFetch {
     /// - Parameters:
     ///   - base: a folder on another server that has the entry's files, instead of the published place.
     ///   - report: called between reads, on the caller's thread.
-    public init(
+    package init(
         _ entry: ZooEntry, cache: ModelCache, base: String? = nil, settings: FetchSettings = FetchSettings(),
         report: @escaping (FetchEvent) -> Void = { _ in }
     ) {
@@ -31,7 +31,7 @@ public struct ModelFetch {
     ///
     /// - Returns: the checkpoint's path in the cache.
     /// - Throws: `FetchError`: network, disk, a wrong checksum, or something that is no such model.
-    public func run() throws -> String {
+    package func run() throws -> String {
         let target = cache.path(of: entry)
         if cache.holds(entry) { return target }
         try makeFolder(cache.folder)

@@ -5,18 +5,18 @@ import Files
 import Foundation
 import TimeSformer
 
-public enum Zoo {
+package enum Zoo {
     /// In the order of the code bases' tables.
-    public static let entries: [ZooEntry] = mmaction2 + facebook + huggingface
+    package static let entries: [ZooEntry] = mmaction2 + facebook + huggingface
 
     /// The entry of that name, of that checkpoint (with or without folders before it) or of that pipeline file.
-    public static func entry(named name: String) -> ZooEntry? {
+    package static func entry(named name: String) -> ZooEntry? {
         let last = name.split(separator: "/").last.map(String.init) ?? name
         return entries.first { [$0.name, $0.checkpoint, "\($0.name).yaml"].contains(last) }
     }
 
     /// The name that the user may have meant.
-    public static func nearest(to name: String) -> String? {
+    package static func nearest(to name: String) -> String? {
         nearestName(to: name, among: entries.map(\.name))
     }
 

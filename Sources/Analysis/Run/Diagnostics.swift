@@ -1,4 +1,4 @@
-// What libav and the Media room have to say, for whoever looks into a problem: through swift-log, off by default.
+// What libav and the Media module have to say, for whoever looks into a problem: through swift-log, off by default.
 
 import Logging
 import Media

@@ -1,4 +1,4 @@
-// The one error of this room: which file, which entry of it, at which byte, and what is wrong there.
+// The one error of this module: which file, which entry of it, at which byte, and what is wrong there.
 
 import Files
 

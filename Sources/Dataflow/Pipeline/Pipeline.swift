@@ -13,7 +13,7 @@ import Dispatch
 /// A stage may block for as long as it likes: a serial Dispatch queue without a target gets a thread even when every
 /// core's worker is taken (the overcommitting pool, up to 255 threads a process), so waiting stages starve neither each
 /// other nor the workers of `DispatchQueue.concurrentPerform`, which a stage may use for its own work.
-public final class Pipeline: Sendable {
+package final class Pipeline: Sendable {
     private struct Stage: Sendable {
         let name: String
         let input: (any QueueEnds)?
@@ -32,23 +32,23 @@ public final class Pipeline: Sendable {
         var outcome = RunOutcome.completed
     }
 
-    public let label: String
+    package let label: String
     private let state = Monitor(State())
 
     /// - Parameter label: the first part of the Dispatch queues' labels, for debuggers.
-    public init(_ label: String) {
+    package init(_ label: String) {
         self.label = label
     }
 
     /// Adds a stage that only produces.
-    public func addSource<Out>(
+    package func addSource<Out>(
         _ name: String, to output: BoundedQueue<Out>, _ body: @escaping @Sendable (StageOutput<Out>) throws -> Void
     ) {
         add(Stage(name: name, input: nil, output: output)) { record in try body(StageOutput(output, record)) }
     }
 
     /// Adds a stage that turns elements into others, as many as it likes.
-    public func addStage<In, Out>(
+    package func addStage<In, Out>(
         _ name: String, from input: BoundedQueue<In>, to output: BoundedQueue<Out>,
         _ body: @escaping @Sendable (StageInput<In>, StageOutput<Out>) throws -> Void
     ) {
@@ -58,7 +58,7 @@ public final class Pipeline: Sendable {
     }
 
     /// Adds a stage that only consumes.
-    public func addSink<In>(
+    package func addSink<In>(
         _ name: String, from input: BoundedQueue<In>, _ body: @escaping @Sendable (StageInput<In>) throws -> Void
     ) {
         add(Stage(name: name, input: input, output: nil)) { record in try body(StageInput(input, record)) }
@@ -67,7 +67,7 @@ public final class Pipeline: Sendable {
     /// Starts every stage and waits until all have ended.
     ///
     /// - Throws: the first error that a stage threw, or `PipelineCancelled` when `cancel()` came before any error.
-    public func run() throws {
+    package func run() throws {
         let group = DispatchGroup()
         start(in: group)
         group.wait()
@@ -76,7 +76,7 @@ public final class Pipeline: Sendable {
 
     /// Ends the run at once: every stage that waits, or comes to its queues, is released with `PipelineCancelled`. A
     /// stage that is busy ends when it comes to its queues. May be called at any time, from any thread.
-    public func cancel() {
+    package func cancel() {
         let stages = state.withLock { state in
             state.isCancelled = true
             state.outcome.recordCancellation()
@@ -89,10 +89,10 @@ public final class Pipeline: Sendable {
     }
 
     /// Whether `cancel()` has been called.
-    public var isCancelled: Bool { state.withLock { $0.isCancelled } }
+    package var isCancelled: Bool { state.withLock { $0.isCancelled } }
 
     /// What each stage has done so far, in the order in which they were added. May be read at any time.
-    public var statistics: [StageStatistics] {
+    package var statistics: [StageStatistics] {
         state.withLock { $0.stages }.map { stage in
             stage.record.withLock { $0.statistics(name: stage.name, at: .now) }
         }

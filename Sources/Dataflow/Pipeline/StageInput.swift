@@ -1,7 +1,7 @@
 // The receiving side of a stage: its input queue, with the waiting measured.
 
 /// What a stage takes its elements from. For the thread that runs the stage only.
-public struct StageInput<Element: Sendable> {
+package struct StageInput<Element: Sendable> {
     private let queue: BoundedQueue<Element>
     private let record: Monitor<StageRecord>
 
@@ -13,7 +13,7 @@ public struct StageInput<Element: Sendable> {
     /// The next element, waiting for one; nil at the end.
     ///
     /// - Throws: `PipelineCancelled` after a cancellation.
-    public func next() throws -> Element? {
+    package func next() throws -> Element? {
         let element = try measured { try queue.receive() }
         if element != nil { record.withLock { $0.itemsIn += 1 } }
         return element

@@ -1,7 +1,7 @@
 // The sending side of a stage: its output queue, with the waiting measured.
 
 /// Where a stage sends its elements. For the thread that runs the stage only.
-public struct StageOutput<Element: Sendable> {
+package struct StageOutput<Element: Sendable> {
     private let queue: BoundedQueue<Element>
     private let record: Monitor<StageRecord>
 
@@ -14,7 +14,7 @@ public struct StageOutput<Element: Sendable> {
     ///
     /// - Returns: false when nobody will receive it: the stage should return.
     /// - Throws: `PipelineCancelled` after a cancellation.
-    public func send(_ element: Element) throws -> Bool {
+    package func send(_ element: Element) throws -> Bool {
         record.withLock { $0.turn(to: .waitingForOutput, at: .now) }
         defer { record.withLock { $0.turn(to: .busy, at: .now) } }
         let accepted = try queue.send(element)
@@ -23,7 +23,7 @@ public struct StageOutput<Element: Sendable> {
     }
 
     /// Whether an element sent now would find a receiver; false: the stage should return.
-    public var isOpen: Bool { queue.isOpen }
+    package var isOpen: Bool { queue.isOpen }
 }
 
 @available(*, unavailable, message: "an output belongs to the thread that runs its stage")

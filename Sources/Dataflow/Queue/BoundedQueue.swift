@@ -5,13 +5,13 @@
 /// It ends in order from either end: after `finishSending()` the receiver still gets what is in the queue, then nil;
 /// after `finishReceiving()` the sender is told to stop. Either may be called by a third party, any number of times:
 /// `finishSending()` is how a run is stopped softly. `cancel()` releases both ends at once with `PipelineCancelled`.
-public final class BoundedQueue<Element: Sendable>: Sendable {
-    public let name: String
-    public let capacity: Int
+package final class BoundedQueue<Element: Sendable>: Sendable {
+    package let name: String
+    package let capacity: Int
     private let state: Monitor<BoundedQueueState<Element>>
 
     /// - Parameter capacity: the most elements that the queue holds, at least 1.
-    public init(_ name: String, capacity: Int) {
+    package init(_ name: String, capacity: Int) {
         self.name = name
         self.capacity = capacity
         state = Monitor(BoundedQueueState(capacity: capacity))
@@ -21,7 +21,7 @@ public final class BoundedQueue<Element: Sendable>: Sendable {
     ///
     /// - Returns: false when nobody will receive the element: stop producing.
     /// - Throws: `PipelineCancelled` after `cancel()`.
-    public func send(_ element: Element) throws -> Bool {
+    package func send(_ element: Element) throws -> Bool {
         switch state.wait(for: { $0.send(element) }) {
         case .accepted:
             state.announceChange()
@@ -35,7 +35,7 @@ public final class BoundedQueue<Element: Sendable>: Sendable {
     ///
     /// - Returns: nil when sending has finished and everything was received.
     /// - Throws: `PipelineCancelled` after `cancel()`.
-    public func receive() throws -> Element? {
+    package func receive() throws -> Element? {
         switch state.wait(for: { $0.receive() }) {
         case .element(let element):
             state.announceChange()
@@ -46,30 +46,30 @@ public final class BoundedQueue<Element: Sendable>: Sendable {
     }
 
     /// No more elements will come. The receiver gets what is in the queue, then nil.
-    public func finishSending() {
+    package func finishSending() {
         state.withLock { $0.finishSending() }
         state.announceChange()
     }
 
     /// No more elements are wanted. What is in the queue is released, and `send` returns false.
-    public func finishReceiving() {
+    package func finishReceiving() {
         _ = state.withLock { $0.finishReceiving() }
         state.announceChange()
     }
 
     /// Releases both ends at once: what is in the queue is released, `send` and `receive` throw `PipelineCancelled`.
-    public func cancel() {
+    package func cancel() {
         _ = state.withLock { $0.cancel() }
         state.announceChange()
     }
 
     /// The elements that are in the queue at this moment.
-    public var count: Int { state.withLock { $0.count } }
+    package var count: Int { state.withLock { $0.count } }
 
     /// The most elements that were in the queue at one time.
-    public var peakCount: Int { state.withLock { $0.peakCount } }
+    package var peakCount: Int { state.withLock { $0.peakCount } }
 
     /// Whether `send` would still find a receiver: false once either end has finished or the queue is cancelled. For
     /// senders that are busy elsewhere for long, such as the interrupt callback of a blocking read.
-    public var isOpen: Bool { state.withLock { $0.isOpen } }
+    package var isOpen: Bool { state.withLock { $0.isOpen } }
 }

@@ -1,6 +1,6 @@
 /// Thrown out of a waiting queue, and by `Pipeline.run()`, after a cancellation.
-public struct PipelineCancelled: Error, Hashable, CustomStringConvertible {
-    public init() {}
+package struct PipelineCancelled: Error, Hashable, CustomStringConvertible {
+    package init() {}
 
-    public var description: String { "the run was cancelled" }
+    package var description: String { "the run was cancelled" }
 }

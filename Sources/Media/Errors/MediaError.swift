@@ -24,7 +24,7 @@ public enum OpenFailure: Sendable, Equatable {
     }
 }
 
-/// An error of the Media room. Its description names input, operation, cause and, where there is one, the remedy.
+/// An error of the Media module. Its description names input, operation, cause and, where there is one, the remedy.
 public struct MediaError: Error, Sendable, Equatable, CustomStringConvertible {
     public enum Kind: Sendable, Equatable {
         /// The input cannot be opened.

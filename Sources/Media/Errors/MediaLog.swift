@@ -10,7 +10,7 @@ public enum MediaLogLevel: Int, Sendable, Comparable {
     public static func < (first: MediaLogLevel, second: MediaLogLevel) -> Bool { first.rawValue < second.rawValue }
 }
 
-/// Where libav's messages and this room's own warnings go. Silent until a handler is set.
+/// Where libav's messages and this module's own warnings go. Silent until a handler is set.
 public final class MediaLog: Sendable {
     public typealias Handler = @Sendable (MediaLogLevel, String) -> Void
 
