@@ -32,9 +32,9 @@ let package = Package(
         .target(name: "Dataflow", dependencies: [.product(name: "DequeModule", package: "swift-collections")]),
         .target(name: "Media", dependencies: ["CFFmpeg", "Files"]),
         .target(name: "Tensors", dependencies: ["COpenBLAS", "CKernels"]),
-        .target(name: "Checkpoints", dependencies: ["Files", "Tensors"]),
+        .target(name: "Checkpoints", dependencies: ["Files"]),
         .target(name: "Clips"),
-        .target(name: "TimeSformer", dependencies: ["Files", "Clips", "Tensors", "Checkpoints"]),
+        .target(name: "TimeSformer", dependencies: ["CKernels", "Files", "Tensors", "Checkpoints", "Clips"]),
         .target(
             name: "Sampling",
             dependencies: ["Media", "Clips", .product(name: "DequeModule", package: "swift-collections")]),
@@ -58,7 +58,8 @@ let package = Package(
         .executableTarget(
             name: "actionline",
             dependencies: [
-                "Files", "Media", "Checkpoints", "TimeSformer", "Sampling", "Timeline", "Export", "ModelZoo",
+                "Files", "Dataflow", "Media", "Checkpoints", "TimeSformer", "Sampling", "Timeline", "Export",
+                "ModelZoo",
                 "Settings",
                 "Analysis", .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
