@@ -2,7 +2,6 @@
 
 import Clips
 
-
 extension TimeSformerModel: ClipClassifier {
     public var frameCount: Int { configuration.frames }
     public var classCount: Int { configuration.classes }

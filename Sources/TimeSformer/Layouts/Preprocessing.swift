@@ -2,7 +2,6 @@
 
 import Clips
 
-
 /// What is known about preprocessing; nil where nothing is.
 public struct Preprocessing: Sendable, Equatable {
     /// The short side is resized to this, in pixels.
