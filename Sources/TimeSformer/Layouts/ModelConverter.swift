@@ -1,4 +1,5 @@
-// Writes an opened model as one safetensors file that needs nothing beside it.
+// Writes models as one safetensors file: an opened one so that it needs nothing beside it, or parameters as a code base
+// names them.
 
 import Checkpoints
 
@@ -20,20 +21,48 @@ public enum ModelConverter {
         if let labels, labels.count != configuration.classes {
             throw ModelFileError(model.path, "\(labels.count) labels were given for \(configuration.classes) classes")
         }
-        let parameters = configuration.parameters
-        let byName = Dictionary(uniqueKeysWithValues: parameters.map { ($0.canonicalName, $0) })
         let origin = model.path.split(separator: "/").last.map(String.init) ?? model.path
-        try SafetensorsWriter.write(
-            parameters.map { .init(name: $0.canonicalName, shape: configuration.shape(of: $0)) },
+        try write(
+            configuration, of: model, as: ParameterNames(writing: .actionline, configuration),
             metadata: ConvertedMetadata.entries(
                 configuration, preprocessing ?? model.preprocessing, labels: labels, origin: origin),
-            precision: precision, to: path
+            precision: precision, source: model.path, to: path)
+    }
+
+    /// Writes parameters under the names and in the shapes of a code base. Only this program's own layout holds the
+    /// configuration as well; the others keep it outside of the weights.
+    /// - Parameter source: where the parameters come from: named in errors and in the file's metadata.
+    /// - Throws: `ModelFileError` when a weight is too large for fp16; `CheckpointError` when writing fails. Nothing is
+    ///   left behind then.
+    package static func write(
+        _ parameters: Parameters, as layout: WeightLayout = .actionline,
+        precision: SafetensorsWriter.Precision = .float32, source: String, to path: String
+    ) throws {
+        let configuration = parameters.configuration
+        try write(
+            configuration, of: parameters, as: ParameterNames(writing: layout, configuration),
+            metadata: layout == .actionline
+                ? ConvertedMetadata.entries(configuration, Preprocessing(), labels: nil, origin: source)
+                : [("format", "pt")],
+            precision: precision, source: source, to: path)
+    }
+
+    private static func write(
+        _ configuration: TimeSformerConfiguration, of provider: some WeightProvider, as names: ParameterNames,
+        metadata: [(key: String, value: String)], precision: SafetensorsWriter.Precision, source: String,
+        to path: String
+    ) throws {
+        let parameters = configuration.parameters
+        let byName = Dictionary(uniqueKeysWithValues: parameters.map { (names.name(of: $0), $0) })
+        try SafetensorsWriter.write(
+            parameters.map { .init(name: names.name(of: $0), shape: names.shape(of: $0, configuration)) },
+            metadata: metadata, precision: precision, to: path
         ) { tensor, destination in
             guard let parameter = byName[tensor.name] else { return }
-            try model.read(parameter, into: destination)
+            try provider.read(parameter, into: destination)
             if precision == .float16, let large = destination.first(where: { $0.isFinite && $0.magnitude > 65504 }) {
                 throw ModelFileError(
-                    model.path, "\"\(tensor.name)\" holds \(large), too large for fp16; bf16 can hold it")
+                    source, "\"\(tensor.name)\" holds \(large), too large for fp16; bf16 can hold it")
             }
         }
     }

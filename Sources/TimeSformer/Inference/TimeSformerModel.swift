@@ -37,12 +37,7 @@ public final class TimeSformerModel: @unchecked Sendable {
         threads: Int, instructionSet: InstructionSet = .current
     ) throws {
         if let problem = configuration.problem { throw ModelError.configuration(problem) }
-        guard normalization.mean.count == 3, normalization.std.count == 3 else {
-            throw ModelError.normalization("mean and std need three values each, RGB")
-        }
-        guard normalization.std.allSatisfy({ $0 > 0 && $0.isFinite }), normalization.mean.allSatisfy(\.isFinite) else {
-            throw ModelError.normalization("std must be positive and both must be finite")
-        }
+        try configuration.check(normalization)
         self.configuration = configuration
         self.threads = max(1, threads)
         let kernels = Kernels(instructionSet)
@@ -83,7 +78,7 @@ public final class TimeSformerModel: @unchecked Sendable {
 
     /// Logits, and the class token after the last LayerNorm, [C].
     public func logitsAndFeatures(_ clips: [Clip]) throws -> [(logits: [Float], features: [Float])] {
-        try check(clips)
+        try configuration.check(clips)
         guard !clips.isEmpty else { return [] }
         let features =
             configuration.attention == .space ? spaceFeatures(clips) : clipFeatures(clips)
@@ -105,19 +100,6 @@ public final class TimeSformerModel: @unchecked Sendable {
     }
 
     public func resetOperations() { for pass in passes { pass.clock.reset() } }
-
-    private func check(_ clips: [Clip]) throws {
-        for (index, clip) in clips.enumerated() {
-            guard clip.frames.count == configuration.frames else {
-                throw ModelError.clip(
-                    "clip \(index) has \(clip.frames.count) frames, the model takes \(configuration.frames)")
-            }
-            for image in clip.frames where image.side != configuration.image {
-                throw ModelError.clip(
-                    "clip \(index) has a frame of \(image.side) pixels, the model takes \(configuration.image)")
-            }
-        }
-    }
 
     /// The last LayerNorm and the head.
     private func finish(_ stream: UnsafePointer<Float>) -> (logits: [Float], features: [Float]) {

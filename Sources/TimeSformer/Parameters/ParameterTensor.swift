@@ -1,0 +1,15 @@
+// One learned tensor as numbers.
+
+/// Numbers in the shape a parameter has, contiguous and row-major.
+package struct ParameterTensor: Sendable, Equatable {
+    /// Dimensions, outermost first.
+    package let shape: [Int]
+    /// As many as the product of `shape`.
+    package let values: [Float]
+
+    package init(shape: [Int], values: [Float]) {
+        precondition(shape.reduce(1, *) == values.count, "a tensor has as many numbers as its shape says")
+        self.shape = shape
+        self.values = values
+    }
+}
