@@ -14,6 +14,11 @@ package struct PresentationSight: Sendable {
     package struct Entry: Sendable, Equatable {
         package let pts: Int64
         package let duration: Int64?
+
+        package init(pts: Int64, duration: Int64?) {
+            self.pts = pts
+            self.duration = duration
+        }
     }
 
     /// The most frames shown after one that was decoded later.
@@ -27,6 +32,8 @@ package struct PresentationSight: Sendable {
     package private(set) var isRegular = true
     /// A packet was shown before one that was decoded earlier: timestamps are no mere copy of decoding times.
     package private(set) var hasReordered = false
+
+    package init() {}
 
     /// Takes the next packet in decoding order.
     /// - Returns: whether it has a place in the order.

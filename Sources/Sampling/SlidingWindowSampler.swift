@@ -9,14 +9,7 @@ import Media
 /// Slots fill in order. A frame fills the slots from its own to the next frame's. A slot whose frame was lost repeats
 /// the sample before it. Memory is bounded by one window's samples.
 package struct SlidingWindowSampler<Frame, Sample> {
-    /// A window whose frames are complete: its number in this section and a sample for each of its slots.
-    package struct Closed {
-        package let number: Int
-        package let samples: [Sample]
-        package let padded: Bool
-        /// How many samples stand for a frame that was lost.
-        package let substitutes: Int
-    }
+    package typealias Closed = ClosedWindow<Sample>
 
     private struct Kept {
         let slot: Int

@@ -1,7 +1,6 @@
 // When windows start and end: held back until the frames that tell it have come.
 
 import DequeModule
-import Media
 
 /// Gives the closed windows of one section their times.
 ///
@@ -9,7 +8,7 @@ import Media
 /// frame; where the section ends before, it ends with the section. Live input does not wait: there the end is reckoned.
 package struct WindowTimes<Sample> {
     package struct Timed {
-        package let window: SlidingWindowSampler<PlacedFrame, Sample>.Closed
+        package let window: ClosedWindow<Sample>
         /// Seconds from the first frame.
         package let start: Double
         package let end: Double
@@ -21,7 +20,7 @@ package struct WindowTimes<Sample> {
     private let nominalRate: Double
     /// Where frames are counted: the starts of windows that have begun.
     private var starts = Deque<(number: Int, seconds: Double)>()
-    private var waiting = Deque<SlidingWindowSampler<PlacedFrame, Sample>.Closed>()
+    private var waiting = Deque<ClosedWindow<Sample>>()
 
     package init(_ section: WindowSection, waits: Bool, nominalRate: Double) {
         self.section = section
@@ -54,7 +53,7 @@ package struct WindowTimes<Sample> {
 
     /// A window has all its frames.
     /// - Returns: it with its times, where it need not wait.
-    package mutating func close(_ window: SlidingWindowSampler<PlacedFrame, Sample>.Closed, last: Double) -> Timed? {
+    package mutating func close(_ window: ClosedWindow<Sample>, last: Double) -> Timed? {
         waiting.append(window)
         guard !waits, !window.padded else { return nil }
         let start = start(of: window.number)

@@ -45,7 +45,7 @@ struct PickleStorage {
     var scalar: ScalarType?
     /// Bytes of an element, also of some types that are not converted.
     var unit: Int?
-    /// Elements.
+    /// Elements; of a view, its own.
     var count: Int
     /// Where a view of another storage begins in it (torch before 1.6).
     var viewOffset: Int

@@ -90,7 +90,7 @@ extension Unpickler {
         guard let parts = tree.elements(reference), parts.count >= 5, tree.string(parts[0]) == "storage" else {
             return try pushOpaque(className: "persistent id")
         }
-        guard case .global(let index) = tree.node(parts[1]), let count = tree.integer(parts[4]), count >= 0 else {
+        guard case .global(let index) = tree.node(parts[1]), let whole = tree.integer(parts[4]), whole >= 0 else {
             throw cursor.failure("a storage without type or size")
         }
         let key: String
@@ -99,13 +99,14 @@ extension Unpickler {
         case .integer(let number): key = String(number)
         default: throw cursor.failure("a storage whose key is no string")
         }
-        var viewOffset = 0
+        var (viewOffset, count) = (0, whole)
         if parts.count > 5, let view = tree.elements(parts[5]) {
-            // torch before 1.6: (key of the view, offset into the storage, size), sizes in elements.
-            guard view.count == 3, let offset = tree.integer(view[1]), offset >= 0 else {
-                throw cursor.failure("a storage view that is not what it should be")
-            }
-            viewOffset = offset
+            // torch before 1.6: (key of the view, offset into the storage, size), in elements. The count beside it is
+            // the whole storage's.
+            guard view.count == 3, let offset = tree.integer(view[1]), offset >= 0,
+                let size = tree.integer(view[2]), size >= 0
+            else { throw cursor.failure("a storage view that is not what it should be") }
+            (viewOffset, count) = (offset, size)
         }
         let name = tree.globals[index].name
         let untyped = name == "UntypedStorage" || name == "_UntypedStorage"

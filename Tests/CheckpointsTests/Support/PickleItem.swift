@@ -59,6 +59,8 @@ struct TestTensor: Sendable {
     var shape: [Int]
     var strides: [Int]
     var function = "_rebuild_tensor_v2"
+    /// The tensor's storage is a view of the one that the file holds, as in the old container; in elements.
+    var view: (offset: Int, count: Int)?
 
     init(
         key: String, type: String = "FloatStorage", count: Int, offset: Int = 0, shape: [Int], strides: [Int]? = nil
@@ -77,11 +79,16 @@ struct TestTensor: Sendable {
         let persistent =
             [UInt8(ascii: "(")] + PickleItem.string("storage").opcodes() + PickleItem.global("torch", storageType)
             + PickleItem.string(key).opcodes() + PickleItem.string("cpu").opcodes()
-            + PickleItem.int(storageCount).opcodes() + [UInt8(ascii: "t"), UInt8(ascii: "Q")]
+            + PickleItem.int(storageCount).opcodes() + viewOpcodes + [UInt8(ascii: "t"), UInt8(ascii: "Q")]
         return PickleItem.global("torch._utils", function) + [UInt8(ascii: "(")] + persistent
             + PickleItem.int(offset).opcodes() + PickleItem.tuple(shape.map { .int($0) }).opcodes()
             + PickleItem.tuple(strides.map { .int($0) }).opcodes() + PickleItem.bool(false).opcodes()
             + PickleItem.orderedDictionary([]).opcodes() + [UInt8(ascii: "t"), UInt8(ascii: "R")]
+    }
+
+    /// The sixth part of a persistent id.
+    private var viewOpcodes: [UInt8] {
+        view.map { PickleItem.tuple([.string("view"), .int($0.offset), .int($0.count)]).opcodes() } ?? []
     }
 }
 

@@ -1,75 +1,5 @@
-import Analysis
-import Media
 import Sampling
 import Testing
-
-/// A packet of an imaginary codec: shown at `pts`; `isDisposable` and `isCleanEntry` as declared.
-private struct FakePacket: SchedulablePacket {
-    var pts: Int64?
-    var dts: Int64?
-    var durationPts: Int64?
-    var isCleanEntry = false
-    var isDisposable = false
-    var isHidden = false
-    var hasChanges = false
-}
-
-/// Groups of `length` frames in decoding order I P b b P b b …, timestamps `step` ticks apart.
-private func stream(groups: Int, length: Int, step: Int64) -> [FakePacket] {
-    var packets = [FakePacket]()
-    for group in 0..<groups {
-        let base = group * length
-        packets.append(FakePacket(pts: Int64(base) * step, isCleanEntry: true))
-        var frame = 1
-        while frame < length {
-            let anchor = min(frame + 2, length - 1)
-            packets.append(FakePacket(pts: Int64(base + anchor) * step))
-            for between in frame..<anchor {
-                packets.append(FakePacket(pts: Int64(base + between) * step, isDisposable: true))
-            }
-            frame = anchor + 1
-        }
-    }
-    return packets
-}
-
-private struct Scheduled {
-    var decoded: [(packet: FakePacket, isOrdered: Bool)] = []
-    var left: [FakePacket] = []
-    var restarts = 0
-
-    func holds(_ ordinal: Int, step: Int64 = 512) -> Bool {
-        decoded.contains { $0.packet.pts == Int64(ordinal) * step }
-    }
-}
-
-/// Ticks of 1/12800 s; 25 frames a second are 512 apart.
-private let base = TimeBase(Rational(1, 12_800))
-
-private func schedule(
-    _ packets: [FakePacket], _ grid: WindowGrid, skipsStretches: Bool = false, reorders: Bool = true,
-    range: WindowRange = WindowRange()
-) throws -> Scheduled {
-    var iterator = packets.makeIterator()
-    let tracker = FrameTracker(
-        grid: grid, slots: SlotClock(rate: .source, base: base), range: range,
-        clock: StreamClock(ClockSettings(base: base, frameRate: Rational(25))))
-    var scheduler = PacketScheduler<FakePacket>(
-        reorders: reorders, skipsStretches: skipsStretches,
-        needs: FrameNeeds(tracker), read: { iterator.next() })
-    if let origin = packets[0].pts { scheduler.begin(at: origin) }
-    var result = Scheduled()
-    while let step = try scheduler.next() {
-        switch step {
-        case .decode(let packet, let isOrdered): result.decoded.append((packet, isOrdered))
-        case .skip(let packet): result.left.append(packet)
-        case .restart: result.restarts += 1
-        }
-    }
-    #expect(result.decoded.count + result.left.count == packets.count)
-    #expect(scheduler.skipped == result.left.count)
-    return result
-}
 
 struct PacketSchedulerTests {
     private let dense = WindowGrid(frames: 2, interval: 4, stride: 8)
@@ -145,5 +75,73 @@ struct PacketSchedulerTests {
         // The group at 750 begins 30 s after the first frame.
         #expect(!result.holds(700) && result.holds(752))
         #expect(result.left.count > 500)
+    }
+
+    @Test func aDisposableLastFrameIsDecoded() throws {
+        // Every other frame is disposable, none is reordered.
+        let packets = (0..<500 as Range<Int64>).map { FakePacket(pts: $0 * 512, isDisposable: $0 % 2 == 1) }
+        let result = try schedule(packets, WindowGrid(frames: 1, interval: 1, stride: 100_000), reorders: false)
+        #expect(!result.left.isEmpty)
+        #expect(result.holds(499))
+    }
+
+    @Test func nothingIsLeftOutOnceTheEndIsInSight() throws {
+        let packets = stream(groups: 20, length: 25, step: 512)
+        let result = try schedule(packets, WindowGrid(frames: 1, interval: 1, stride: 100_000))
+        let inSight = packets.suffix(PacketScheduler<FakePacket>.reach).compactMap(\.pts)
+        #expect(!result.left.isEmpty)
+        #expect(result.left.allSatisfy { !inSight.contains($0.pts!) })
+    }
+
+    @Test(arguments: [(16, true), (17, false)])
+    func aFrameShownLaterThanTheReorderReachEndsTheOrder(greater: Int, isOrdered: Bool) throws {
+        var packets = stream(groups: 20, length: 25, step: 512)
+        // Decoded at 300, shown before as many frames that were decoded earlier.
+        let shown = packets[..<300].compactMap(\.pts).sorted()
+        packets.insert(FakePacket(pts: shown[shown.count - greater] - 256), at: 300)
+        let result = try schedule(packets, dense)
+        #expect(result.decoded.suffix(100).allSatisfy { $0.isOrdered == isOrdered })
+    }
+
+    @Test func aHiddenPacketIsNeverLeftOutAlone() throws {
+        var packets = stream(groups: 20, length: 25, step: 512)
+        for index in stride(from: 60, to: 400, by: 20) {
+            packets.insert(FakePacket(pts: nil, isDisposable: true, isHidden: true), at: index)
+        }
+        let result = try schedule(packets, dense)
+        #expect(!result.left.isEmpty)
+        #expect(result.left.allSatisfy { !$0.isHidden })
+    }
+
+    @Test func aDisposablePacketShownAsItIsDecodedIsKeptInAStreamThatReorders() throws {
+        var packets = stream(groups: 20, length: 25, step: 512)
+        for index in packets.indices where packets[index].isDisposable == false && !packets[index].isCleanEntry {
+            packets[index].isDisposable = true
+        }
+        let result = try schedule(packets, dense)
+        var highest = Int64.min
+        var reordered = Set<Int64>()
+        for pts in packets.compactMap(\.pts) {
+            if pts < highest { reordered.insert(pts) }
+            highest = max(highest, pts)
+        }
+        #expect(!result.left.isEmpty)
+        #expect(result.left.allSatisfy { reordered.contains($0.pts!) })
+    }
+
+    @Test func aLeadingPictureThatAWindowNeedsKeepsTheGroupBeforeIt() throws {
+        // Group 4 begins at frame 100; frames 98 and 99 are decoded behind its entry and refer to frame 96.
+        var packets = stream(groups: 20, length: 25, step: 512)
+        let entry = packets.firstIndex { $0.pts == 100 * 512 }!
+        for frame in [98, 99] as [Int64] {
+            let place = packets.firstIndex { $0.pts == frame * 512 }!
+            var leading = packets.remove(at: place)
+            leading.isDisposable = true
+            packets.insert(leading, at: entry)
+        }
+        let needed = WindowGrid(frames: 1, interval: 1, stride: 99)
+        let result = try schedule(packets, needed, skipsStretches: true)
+        #expect(result.holds(96))
+        #expect(result.holds(99))
     }
 }

@@ -1,4 +1,3 @@
-import Analysis
 import Media
 import Sampling
 import Testing
