@@ -81,7 +81,7 @@ let package = Package(
         .testTarget(
             name: "TimeSformerTests", dependencies: ["Tensors", "Checkpoints", "Clips", "TimeSformer"],
             resources: [.copy("Golden")]),
-        .testTarget(name: "SamplingTests", dependencies: ["Media", "Clips", "Sampling"]),
+        .testTarget(name: "SamplingTests", dependencies: ["Media", "Sampling"]),
         .testTarget(name: "TimelineTests", dependencies: ["Timeline"]),
         .testTarget(name: "ExportTests", dependencies: ["Timeline", "Export"]),
         .testTarget(
