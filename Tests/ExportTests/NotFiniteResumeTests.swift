@@ -61,4 +61,13 @@ import Timeline
         try run.resume(scratch.path("cut.jsonl"), [csv("cut.csv")])
         #expect(try scratch.bytes("cut.csv") == scratch.bytes("whole.csv"))
     }
+
+    @Test func aSegmentWhoseScoreIsNoNumberHasAnEmptyFieldInACSV() throws {
+        let writer = try OutputFormat.csv.open(
+            scratch.path("a.csv"), options: ExportOptions(rows: .segments), overwrite: false)
+        try writer.begin(Sample.header())
+        try writer.write(Segment(index: 0, start: 0, end: 1, label: 0, score: .nan, windows: 2))
+        try writer.end(TimelineFooter(complete: true))
+        #expect(try scratch.text("a.csv").hasSuffix("\n0,0.000,1.000,waving,,2\n"))
+    }
 }

@@ -64,4 +64,13 @@ struct FrameTrackerTests {
         _ = tracker.place(pts: pts, duration: 40)
         #expect(tracker.isBeyondRange == isBeyond)
     }
+
+    @Test func aFrameShownUntilTheNextDoesNotFillItsSectionBeyondTheGapsBeginning() throws {
+        var tracker = SamplingPlan(grid: grid, rate: .fixed(Rational(10))).tracker()
+        for frame in 0..<9 as Range<Int64> { _ = tracker.place(pts: frame * 40, duration: 40) }
+        _ = tracker.place(pts: 360, duration: 60_000)
+        let ended = try #require(tracker.place(pts: 60_360, duration: 40).ended)
+        #expect(ended.section.end == 400)
+        #expect(ended.section.slotCount == 4)
+    }
 }
