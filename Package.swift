@@ -72,21 +72,24 @@ let package = Package(
                 "Export", "Settings", "Analysis", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
+        // What several test targets share.
+        .target(name: "TestSupport", path: "Tests/TestSupport"),
         .testTarget(name: "CKernelsTests", dependencies: ["CKernels"]),
         .testTarget(name: "FilesTests", dependencies: ["Files"]),
-        .testTarget(name: "DataflowTests", dependencies: ["Dataflow"]),
+        .testTarget(name: "DataflowTests", dependencies: ["TestSupport", "Dataflow"]),
         .testTarget(name: "MediaTests", dependencies: ["Media"]),
         .testTarget(name: "TensorsTests", dependencies: ["Tensors"]),
-        .testTarget(name: "CheckpointsTests", dependencies: ["Checkpoints"]),
+        .testTarget(name: "CheckpointsTests", dependencies: ["TestSupport", "Checkpoints"]),
         .testTarget(
-            name: "TimeSformerTests", dependencies: ["Tensors", "Checkpoints", "Clips", "TimeSformer"],
+            name: "TimeSformerTests", dependencies: ["TestSupport", "Tensors", "Checkpoints", "Clips", "TimeSformer"],
             resources: [.copy("Golden")]),
-        .testTarget(name: "SamplingTests", dependencies: ["Media", "Sampling"]),
-        .testTarget(name: "TimelineTests", dependencies: ["Timeline"]),
-        .testTarget(name: "ExportTests", dependencies: ["Timeline", "Export"]),
+        .testTarget(name: "SamplingTests", dependencies: ["TestSupport", "Media", "Sampling"]),
+        .testTarget(name: "TimelineTests", dependencies: ["TestSupport", "Timeline"]),
+        .testTarget(name: "ExportTests", dependencies: ["TestSupport", "Timeline", "Export"]),
         .testTarget(
             name: "AnalysisTests",
             dependencies: [
+                "TestSupport",
                 "Media", "Checkpoints", "Clips", "TimeSformer", "Sampling", "Timeline", "Export", "ModelZoo",
                 "Settings",
                 "Analysis",

@@ -31,7 +31,8 @@ enum Console {
     /// A status line, which holds the sequences that a status line needs.
     static func write(_ text: String) { send(text, to: STDERR_FILENO) }
 
-    private static func send(_ text: String, to descriptor: Int32) {
+    /// Best effort: a closed standard error or descriptor is not an error of the run.
+    static func send(_ text: String, to descriptor: Int32) {
         var bytes = Array(text.utf8)[...]
         while !bytes.isEmpty {
             let count = bytes.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }

@@ -59,7 +59,8 @@ package final class ProgressReporter: Sendable {
             let healthDue = (ContinuousClock.now - state.lastHealth).inSeconds >= healthSeconds
             if healthDue { state.lastHealth = .now }
             if healthDue, let jsonDescriptor {
-                Self.write(ProgressText.json(snapshot, elapsed: elapsed, event: "progress") + "\n", to: jsonDescriptor)
+                Console.send(
+                    ProgressText.json(snapshot, elapsed: elapsed, event: "progress") + "\n", to: jsonDescriptor)
             }
             switch style {
             case .quiet: return nil
@@ -76,15 +77,15 @@ package final class ProgressReporter: Sendable {
                     : ProgressText.line(snapshot, elapsed: elapsed, isLive: false) + "\n"
             }
         }
-        if let text { terminal.withLock { Self.write(text, to: STDERR_FILENO) } }
+        if let text { terminal.withLock { Console.send(text, to: STDERR_FILENO) } }
     }
 
     /// Lets rows be written to the terminal that the live line is on: the line goes away and comes back below them.
     package func aside(_ write: () throws -> Void) throws {
         try terminal.withLock {
             let line = state.withLock { $0.lineShown && !$0.finished ? $0.line : nil }
-            if line != nil { Self.write(Self.erase, to: STDERR_FILENO) }
-            defer { if let line { Self.write(line, to: STDERR_FILENO) } }
+            if line != nil { Console.send(Self.erase, to: STDERR_FILENO) }
+            defer { if let line { Console.send(line, to: STDERR_FILENO) } }
             try write()
         }
     }
@@ -95,7 +96,7 @@ package final class ProgressReporter: Sendable {
     package func say(_ message: String) {
         terminal.withLock {
             let (before, after) = state.withLock { $0.lineShown && !$0.finished ? (Self.erase, $0.line) : ("", "") }
-            Self.write(before + message + "\n" + after, to: STDERR_FILENO)
+            Console.send(before + message + "\n" + after, to: STDERR_FILENO)
         }
     }
 
@@ -106,10 +107,10 @@ package final class ProgressReporter: Sendable {
             defer { state.finished = true }
             return state.lineShown && !state.finished
         }
-        if clear { terminal.withLock { Self.write(Self.erase, to: STDERR_FILENO) } }
+        if clear { terminal.withLock { Console.send(Self.erase, to: STDERR_FILENO) } }
         if let jsonDescriptor {
             let line = ProgressText.json(progress.snapshot, elapsed: progress.elapsedSeconds, event: "end")
-            Self.write(line + "\n", to: jsonDescriptor)
+            Console.send(line + "\n", to: jsonDescriptor)
         }
     }
 
@@ -118,16 +119,5 @@ package final class ProgressReporter: Sendable {
         var size = winsize()
         let columns = ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 1 ? Int(size.ws_col) - 1 : 79
         return String(line.prefix(columns))
-    }
-
-    /// Progress is best effort: a closed stderr or descriptor is not an error of the run.
-    private static func write(_ text: String, to descriptor: Int32) {
-        var bytes = Array(text.utf8)[...]
-        while !bytes.isEmpty {
-            let count = bytes.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else { return }
-            bytes = bytes.dropFirst(count)
-        }
     }
 }

@@ -2,6 +2,7 @@
 
 import Analysis
 import Foundation
+import TestSupport
 import Testing
 
 /// What is done to a stream after it was encoded.

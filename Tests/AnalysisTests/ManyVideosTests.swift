@@ -3,6 +3,7 @@
 import Analysis
 import Foundation
 import Settings
+import TestSupport
 import Testing
 import Timeline
 

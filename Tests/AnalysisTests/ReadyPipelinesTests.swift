@@ -4,6 +4,7 @@ import Clips
 import Foundation
 import ModelZoo
 import Settings
+import TestSupport
 import Testing
 import TimeSformer
 

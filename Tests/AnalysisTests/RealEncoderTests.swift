@@ -8,6 +8,7 @@ import Foundation
 import Media
 import Sampling
 import Synchronization
+import TestSupport
 import Testing
 import TimeSformer
 import Timeline

@@ -3,6 +3,7 @@
 
 import Checkpoints
 import Foundation
+import TestSupport
 import Testing
 
 @Suite struct FuzzTests {
@@ -44,7 +45,7 @@ import Testing
         let count = ProcessInfo.processInfo.environment["ACTIONLINE_FUZZ"].flatMap { Int($0) } ?? 3000
         let seed = ProcessInfo.processInfo.environment["ACTIONLINE_SEED"].flatMap { UInt64($0) } ?? 20_261_122
         print("fuzz: \(count) mutants, seed \(seed) (ACTIONLINE_FUZZ, ACTIONLINE_SEED)")
-        var random = SplitMix(state: seed)
+        var random = SeededGenerator(seed)
         let folder = TestFolder()
         var refused = 0
         let seeds = Self.seeds
@@ -62,7 +63,7 @@ import Testing
     }
 
     @Test func damagedJSONIsReadOrRefused() {
-        var random = SplitMix(state: 7)
+        var random = SeededGenerator(7)
         let seed = Array(
             #"{"a":[1,-2.5e3,"t\u00e9\ud83d\ude00",true,null],"weight_map":{"x.y":"model-1.safetensors"}}"#.utf8)
         for _ in 0..<3000 {
@@ -74,7 +75,7 @@ import Testing
 
 /// Ways to damage a file.
 enum Mutation {
-    static func apply(to bytes: [UInt8], with other: [UInt8], _ random: inout SplitMix) -> [UInt8] {
+    static func apply(to bytes: [UInt8], with other: [UInt8], _ random: inout SeededGenerator) -> [UInt8] {
         var mutant = bytes
         for _ in 0...random.below(3) {
             guard !mutant.isEmpty else { return mutant }
@@ -105,17 +106,6 @@ enum Mutation {
     }
 }
 
-/// SplitMix64: the same numbers on every machine.
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
-    }
-
+extension SeededGenerator {
     mutating func below(_ bound: Int) -> Int { Int(next() % UInt64(max(1, bound))) }
 }

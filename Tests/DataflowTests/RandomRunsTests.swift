@@ -4,6 +4,7 @@
 import Dataflow
 import Dispatch
 import Glibc
+import TestSupport
 import Testing
 
 @Suite struct RandomRunsTests {
@@ -36,7 +37,7 @@ private struct RandomRun {
     let softStopAfter: UInt32?
 
     init(seed: UInt64) {
-        var random = SeededGenerator(seed: seed)
+        var random = SeededGenerator(seed)
         self.seed = seed
         let count = Int.random(in: 0...40, using: &random)
         self.count = count
@@ -119,7 +120,7 @@ private struct RandomRun {
             switch index {
             case 0:
                 pipeline.addSource("\(index)", to: queues[0]) { [count] output in
-                    var random = SeededGenerator(seed: seed)
+                    var random = SeededGenerator(seed)
                     for number in 0..<min(count, stage.limit ?? count) {
                         stage.delays.pass(&random)
                         guard try output.send(number) else { return }
@@ -128,7 +129,7 @@ private struct RandomRun {
                 }
             case last:
                 pipeline.addSink("\(index)", from: queues[last - 1]) { input in
-                    var random = SeededGenerator(seed: seed)
+                    var random = SeededGenerator(seed)
                     var handled = 0
                     while handled != stage.limit, let number = try input.next() {
                         stage.delays.pass(&random)
@@ -139,7 +140,7 @@ private struct RandomRun {
                 }
             default:
                 pipeline.addStage("\(index)", from: queues[index - 1], to: queues[index]) { input, output in
-                    var random = SeededGenerator(seed: seed)
+                    var random = SeededGenerator(seed)
                     var handled = 0
                     while handled != stage.limit, let number = try input.next() {
                         stage.delays.pass(&random)

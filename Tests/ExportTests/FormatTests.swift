@@ -1,5 +1,6 @@
 import Export
 import Foundation
+import TestSupport
 import Testing
 import Timeline
 
@@ -173,7 +174,7 @@ import Timeline
 
     /// Labels of every odd kind survive every format that can be read back.
     @Test(arguments: 0..<20) func randomLabelsSurviveEveryFormat(_ seed: Int) throws {
-        var random = SplitMix(UInt64(seed))
+        var random = SeededGenerator(UInt64(seed))
         let alphabet: [Character] = [
             "a", ",", "\"", "\n", "\r", "\t", "\\", "/", "\u{0}", "\u{1}", "\u{1F}", "\u{7F}", "\u{85}", "\u{2028}",
             " ",

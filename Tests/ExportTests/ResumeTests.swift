@@ -1,5 +1,6 @@
 import Export
 import Foundation
+import TestSupport
 import Testing
 import Timeline
 
@@ -25,7 +26,7 @@ import Timeline
     }
 
     @Test(arguments: 0..<4) func manyInterruptionsInARowEndWithTheSameBytes(_ seed: Int) throws {
-        var random = SplitMix(UInt64(seed))
+        var random = SeededGenerator(UInt64(seed))
         let run = Run(seed: UInt64(seed), windows: 200)
         try run.whole(scratch.path("whole.jsonl"))
         let whole = try scratch.bytes("whole.jsonl")
@@ -59,7 +60,7 @@ import Timeline
 
     /// Gaps, discontinuities, windows padded and damaged anywhere: the input is read from its start again.
     @Test(arguments: 0..<12) func aBrokenRunIsContinuedToTheSameBytes(_ seed: Int) throws {
-        var random = SplitMix(UInt64(seed))
+        var random = SeededGenerator(UInt64(seed))
         let run = Run(seed: UInt64(seed), windows: 30, isBroken: true)
         try run.whole(scratch.path("whole.jsonl"))
         let whole = try scratch.bytes("whole.jsonl")
@@ -201,7 +202,7 @@ import Timeline
 
     /// Random damage never crashes and never loses what it does not understand.
     @Test(arguments: 0..<60) func damagedFilesEndInAnErrorOrInTheSameBytes(_ seed: Int) throws {
-        var random = SplitMix(UInt64(seed))
+        var random = SeededGenerator(UInt64(seed))
         let run = Run(seed: 4, windows: 25)
         try run.whole(scratch.path("whole.jsonl"))
         var bytes = try scratch.bytes("whole.jsonl")

@@ -1,6 +1,7 @@
 // A run without a video, interrupted and continued.
 
 import Export
+import TestSupport
 import Timeline
 
 /// A file run without a video: predictions out of a generator, aggregated and written as the program does it.
@@ -18,7 +19,7 @@ struct Run {
 
     /// - Parameter isBroken: with gaps, discontinuities, and windows that are padded or damaged anywhere.
     init(seed: UInt64, windows: Int, classes: Int = 4, labels: [String]? = nil, isBroken: Bool = false) {
-        var random = SplitMix(seed)
+        var random = SeededGenerator(seed)
         header = Sample.header(
             labels: LabelSet(labels ?? (0..<classes).map { "class, \"\($0)\" ],\"padded\":true,\"scores\":[" }))
         let (stride, length) = (stride, length)

@@ -1,4 +1,5 @@
 import Sampling
+import TestSupport
 import Testing
 
 /// The slow twin of a sampler whose frames may be lost: every slot in an array, windows by definition.

@@ -2,6 +2,7 @@
 
 import Media
 import Sampling
+import TestSupport
 import Testing
 
 struct SamplingLineTests {

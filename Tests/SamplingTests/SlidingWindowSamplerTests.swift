@@ -1,5 +1,6 @@
 import Media
 import Sampling
+import TestSupport
 import Testing
 
 /// The slow twin: everything in an array, windows by definition.

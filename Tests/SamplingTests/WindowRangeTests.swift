@@ -1,4 +1,5 @@
 import Sampling
+import TestSupport
 import Testing
 
 /// Bounds a hair from a window's start, on both sides of the tolerance of a millionth of a second.

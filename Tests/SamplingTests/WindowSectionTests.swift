@@ -1,5 +1,6 @@
 import Media
 import Sampling
+import TestSupport
 import Testing
 
 struct WindowSectionTests {

@@ -2,6 +2,7 @@
 
 import Clips
 import Tensors
+import TestSupport
 import Testing
 import TimeSformer
 
@@ -41,7 +42,7 @@ import TimeSformer
     func onRandomDimensionsTheyAreThoseOfThePlainLayersToo(_ scheme: AttentionScheme) throws {
         let seed = Int.random(in: 0..<1 << 32)
         print("random dimensions of \(scheme): seed \(seed)")
-        var random = SeededRandom(UInt64(seed))
+        var random = SeededGenerator(UInt64(seed))
         for round in 0..<6 {
             let patch = Int.random(in: 1...7, using: &random)
             let heads = Int.random(in: 1...4, using: &random)

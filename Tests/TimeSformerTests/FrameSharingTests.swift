@@ -1,6 +1,7 @@
 // One model labels one video after another: what it keeps of frames never answers for another frame.
 
 import Clips
+import TestSupport
 import Testing
 import TimeSformer
 
@@ -22,7 +23,7 @@ import TimeSformer
     @Test(arguments: AttentionScheme.allCases, [1, 2, 3])
     func manyVideosThroughOneModelGetTheirOwnScores(_ scheme: AttentionScheme, _ threads: Int) throws {
         let seed = UInt64.random(in: 0..<1 << 48)
-        var random = SeededRandom(seed)
+        var random = SeededGenerator(seed)
         let shared = try model(scheme, threads: threads)
         let alone = try model(scheme, threads: 1)
         alone.sharesFrames = false
@@ -50,18 +51,5 @@ import TimeSformer
                 guard given == right else { return }
             }
         }
-    }
-}
-
-/// A small deterministic generator, so that a failing case can be repeated from its printed seed.
-struct SeededRandom: RandomNumberGenerator {
-    private var state: UInt64
-    init(_ seed: UInt64) { state = seed }
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

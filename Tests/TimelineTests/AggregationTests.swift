@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import Timeline
 
@@ -162,7 +163,7 @@ private let plain = AggregationSettings(threshold: 0.3, smoothing: 1, minimum: 0
     @Test(arguments: 0..<40) func segmentsEqualThoseOfTheBatchTwin(_ block: Int) {
         for round in 0..<50 {
             let seed = UInt64(block * 1000 + round)
-            var random = SplitMix(seed)
+            var random = SeededGenerator(seed)
             let rate = [25.0, 30, 30000.0 / 1001, 10, 7].randomElement(using: &random)!
             let strideFrames = Int.random(in: 1...12, using: &random)
             let lengthFrames = Int.random(in: 1...40, using: &random)
@@ -230,7 +231,7 @@ private let plain = AggregationSettings(threshold: 0.3, smoothing: 1, minimum: 0
     }
 
     @Test func rowsAsWrittenGiveTheSameSegmentsAsRowsAsComputed() {
-        var random = SplitMix(77)
+        var random = SeededGenerator(77)
         let settings = AggregationSettings(threshold: 0.3, smoothing: 3, minimum: 0.5)
         let (stride, length) = (8 / 29.97, 32 / 29.97)
         var exact = SegmentAggregator(settings, cellSeconds: stride, windowSeconds: length, classes: 4)

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import Timeline
 
@@ -81,7 +82,7 @@ import Timeline
     }
 
     @Test(arguments: 1...12) func aRankingEqualsAStableSort(_ count: Int) {
-        var random = SplitMix(UInt64(count))
+        var random = SeededGenerator(UInt64(count))
         for _ in 0..<50 {
             let scores = (0..<10).map { _ in Float(Int.random(in: 0..<6, using: &random)) / 8 }
             let sorted = scores.indices.sorted { (scores[$1], $0) < (scores[$0], $1) }

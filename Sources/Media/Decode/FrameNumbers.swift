@@ -54,7 +54,7 @@ struct FrameNumbers: Sendable {
     }
 
     private mutating func see(slice unit: UnsafeRawBufferPointer) -> Bool {
-        var bits = BitReader(unit.dropFirst(), count: 32)
+        var bits = BitReader(NALUnits.payload(of: unit, atMost: 32))
         guard bits.unsigned() != nil, bits.unsigned() != nil, let picture = bits.unsigned(),
             let sequence = sequenceOfPicture[picture].flatMap({ sequences[$0] }),
             !sequence.separatesPlanes || bits.bits(2) != nil,
@@ -91,7 +91,7 @@ struct FrameNumbers: Sendable {
     }
 
     private mutating func readParameters(_ unit: UnsafeRawBufferPointer) {
-        var bits = BitReader(unit.dropFirst(), count: 4096)
+        var bits = BitReader(NALUnits.payload(of: unit, atMost: 4096))
         if unit[0] & 31 == 8, let picture = bits.unsigned(), let sequence = bits.unsigned(), picture < 256 {
             sequenceOfPicture[picture] = sequence
         } else if unit[0] & 31 == 7, let (number, sequence) = Self.sequence(&bits), number < 32 {

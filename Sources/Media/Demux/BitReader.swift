@@ -1,24 +1,11 @@
 // Bits and Exp-Golomb numbers of a NAL unit's payload.
 
-/// Reads the beginning of a payload without its emulation prevention bytes (H.264, 7.3.1 and 9.1). Ends with nil.
+/// Reads bits and Exp-Golomb numbers (H.264, 9.1). Ends with nil.
 struct BitReader {
-    private var payload: [UInt8] = []
+    private let payload: [UInt8]
     private var position = 0
 
-    /// - Parameters:
-    ///   - bytes: behind the unit's header.
-    ///   - count: the most bytes that are looked at.
-    init(_ bytes: some Sequence<UInt8>, count: Int) {
-        var zeros = 0
-        for byte in bytes.prefix(count) {
-            if zeros >= 2, byte == 3 {
-                zeros = 0
-                continue
-            }
-            zeros = byte == 0 ? zeros + 1 : 0
-            payload.append(byte)
-        }
-    }
+    init(_ payload: [UInt8]) { self.payload = payload }
 
     /// - Parameter count: at most 32.
     mutating func bits(_ count: Int) -> Int? {

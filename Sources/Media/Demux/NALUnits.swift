@@ -42,6 +42,22 @@ enum NALUnits {
         }
     }
 
+    /// The bytes behind a unit's header byte without the emulation prevention bytes (H.264, 7.3.1).
+    /// - Parameter count: the most bytes that are looked at.
+    static func payload(of unit: UnsafeRawBufferPointer, atMost count: Int) -> [UInt8] {
+        var payload: [UInt8] = []
+        var zeros = 0
+        for byte in unit.dropFirst().prefix(count) {
+            if zeros >= 2, byte == 3 {
+                zeros = 0
+                continue
+            }
+            zeros = byte == 0 ? zeros + 1 : 0
+            payload.append(byte)
+        }
+        return payload
+    }
+
     /// Position after the next 00 00 01.
     static func startCode(in bytes: UnsafeRawBufferPointer, from first: Int) -> Int? {
         var position = first
@@ -64,16 +80,7 @@ enum RecoveryPoint {
     /// - Parameter unit: an SEI NAL unit with its header byte.
     /// - Returns: true when it holds a recovery point with recovery_frame_cnt 0.
     static func isImmediate(_ unit: UnsafeRawBufferPointer) -> Bool {
-        var payload: [UInt8] = []
-        var zeros = 0
-        for byte in unit.dropFirst().prefix(4096) {
-            if zeros >= 2, byte == 3 {
-                zeros = 0
-                continue
-            }
-            zeros = byte == 0 ? zeros + 1 : 0
-            payload.append(byte)
-        }
+        let payload = NALUnits.payload(of: unit, atMost: 4096)
         var position = 0
         func number() -> Int? {
             var value = 0
