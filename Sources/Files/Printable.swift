@@ -8,6 +8,12 @@ extension String {
     /// The same, but for several lines: line feeds and tabs stay.
     package var printableLines: String { madePrintable { !$0.isPlain && $0 != "\n" && $0 != "\t" } }
 
+    /// The same in one line, cut to so many characters (Unicode scalars) where it is longer: no name fills a terminal.
+    package func printable(atMost limit: Int) -> String {
+        let start = String(String.UnicodeScalarView(unicodeScalars.prefix(limit))).printable
+        return unicodeScalars.dropFirst(limit).isEmpty ? start : start + "…"
+    }
+
     private func madePrintable(_ isCommand: (Unicode.Scalar) -> Bool) -> String {
         guard unicodeScalars.contains(where: isCommand) else { return self }
         var text = ""

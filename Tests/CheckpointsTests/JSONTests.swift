@@ -1,6 +1,7 @@
 // The JSON reader: what RFC 8259 allows, and nothing else.
 
 import Checkpoints
+import JSON
 import Testing
 
 @Suite struct JSONTests {
@@ -13,7 +14,7 @@ import Testing
             (#"{"b":1,"a":{}}"#, .dictionary([.init("b", .integer(1)), .init("a", .dictionary([]))])),
         ] as [(String, MetadataValue)])
     func valuesAreRead(_ text: String, _ value: MetadataValue) throws {
-        #expect(try JSONReader.parse(Array(text.utf8)) == value)
+        #expect(try MetadataValue(json: Array(text.utf8)) == value)
     }
 
     @Test(arguments: [
@@ -21,15 +22,15 @@ import Testing
         #""\u12g4""#, #""\ud800""#, #""\ud800A""#, "[1,]", "[1 2]", "[", "{", "{a:1}", #"{"a"}"#, #"{"a":}"#,
         #"{"a":1,}"#, #"{"a":1 "b":2}"#, "1 2", "[]]", "// comment", #"{"a":1,"a":2}"#,
     ]) func everythingElseIsRefused(_ text: String) {
-        #expect(throws: JSONReader.Failure.self) { try JSONReader.parse(Array(text.utf8)) }
+        #expect(throws: JSONReader.Failure.self) { try MetadataValue(json: Array(text.utf8)) }
     }
 
     @Test func depthAndSizeAreBounded() {
         let deep = Array(repeating: UInt8(ascii: "["), count: 100_000)
-        #expect(throws: JSONReader.Failure.self) { try JSONReader.parse(deep) }
+        #expect(throws: JSONReader.Failure.self) { try MetadataValue(json: deep) }
         let wide = Array("[".utf8) + Array(repeating: Array("1,".utf8), count: 2000).joined() + Array("1]".utf8)
-        #expect(throws: JSONReader.Failure.self) { try JSONReader.parse(Array(wide), valueLimit: 1000) }
-        #expect(throws: JSONReader.Failure.self) { try JSONReader.parse([0x22, 0xFF, 0x22]) }
+        #expect(throws: JSONReader.Failure.self) { try MetadataValue(json: Array(wide), valueLimit: 1000) }
+        #expect(throws: JSONReader.Failure.self) { try MetadataValue(json: [0x22, 0xFF, 0x22]) }
     }
 
     @Test func whatIsWrittenIsRead() throws {
@@ -37,6 +38,6 @@ import Testing
             .init("text\u{1}\n\"", .string("😀\\/")),
             .init("n", .list([.integer(-3), .number(0.1), .null, .bool(false)])),
         ])
-        #expect(try JSONReader.parse(Array(value.json.utf8)) == value)
+        #expect(try MetadataValue(json: Array(value.json.utf8)) == value)
     }
 }

@@ -31,8 +31,5 @@ public struct CheckpointError: Error, Sendable, Equatable, CustomStringConvertib
     }
 
     /// Names come from untrusted files: no control characters reach a terminal, and no name fills it.
-    static func printable(_ name: String) -> String {
-        let start = String(String.UnicodeScalarView(name.unicodeScalars.prefix(200))).printable
-        return name.unicodeScalars.dropFirst(200).isEmpty ? start : start + "…"
-    }
+    static func printable(_ name: String) -> String { name.printable(atMost: 200) }
 }

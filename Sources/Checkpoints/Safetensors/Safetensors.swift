@@ -1,6 +1,8 @@
 // safetensors: 8 bytes with the header's length, the header in JSON (name → dtype, shape, data_offsets), the numbers.
 // https://github.com/huggingface/safetensors, "Format".
 
+import JSON
+
 enum Safetensors {
     /// The format's own limit.
     static let headerLimit = 100_000_000
@@ -20,7 +22,7 @@ enum Safetensors {
         let length = Int(announced)
         let header: MetadataValue
         do throws(JSONReader.Failure) {
-            header = try JSONReader.parse(headerBytes(file, length))
+            header = try MetadataValue(json: headerBytes(file, length))
         } catch {
             throw failure("header", at: error.offset, error.cause)
         }

@@ -1,12 +1,13 @@
 // The lines of JSON Lines that stand between windows, read back.
 
+import JSON
 import Timeline
 
 /// Gaps, discontinuities and windows left out: a line is accepted if writing what it says gives the same bytes again.
 enum MarkLine {
     /// - Returns: nil for any other line.
     static func row(_ line: ArraySlice<UInt8>) -> TimelineRow? {
-        guard let row = gap(line) ?? discontinuity(line) ?? skipped(line) else { return nil }
+        guard let row = (try? Fields(line))?.row else { return nil }
         var text = TextBuffer()
         switch row {
         case .gap(let gap): text.append(gap, typed: true)
@@ -17,29 +18,48 @@ enum MarkLine {
         return text.bytes.elementsEqual(line) ? row : nil
     }
 
-    private static func gap(_ line: ArraySlice<UInt8>) -> TimelineRow? {
-        var scanner = LineScanner(line)
-        guard scanner.skip(#"{"type":"gap","start":"#), let start = scanner.time(), scanner.skip(#","end":"#),
-            let end = scanner.time(), scanner.skip(#","reason":"#), let reason = scanner.text(), scanner.skip("}")
-        else { return nil }
-        return .gap(Gap(start: start, end: end, reason: reason))
-    }
+    /// What such lines may say.
+    private struct Fields {
+        var type = ""
+        var first: Int?
+        var count: Int?
+        var start: Double?
+        var end: Double?
+        var time: Double?
+        var step: Double?
+        var reason: String?
 
-    private static func discontinuity(_ line: ArraySlice<UInt8>) -> TimelineRow? {
-        var scanner = LineScanner(line)
-        guard scanner.skip(#"{"type":"discontinuity","time":"#), let time = scanner.time(),
-            scanner.skip(#","step":"#), let step = scanner.time(), scanner.skip(#","reason":"#),
-            let reason = scanner.text(), scanner.skip("}")
-        else { return nil }
-        return .discontinuity(Discontinuity(time: time, step: step, reason: reason))
-    }
+        init(_ line: ArraySlice<UInt8>) throws(JSONReader.Failure) {
+            var reader = JSONReader(line)
+            try reader.object { reader, key throws(JSONReader.Failure) in
+                switch key {
+                case "type": type = try reader.string()
+                case "window": first = try reader.count()
+                case "count": count = try reader.count()
+                case "start": start = try reader.time()
+                case "end": end = try reader.time()
+                case "time": time = try reader.time()
+                case "step": step = try reader.time()
+                case "reason": reason = try reader.string()
+                default: try reader.skip()
+                }
+            }
+            try reader.end()
+        }
 
-    private static func skipped(_ line: ArraySlice<UInt8>) -> TimelineRow? {
-        var scanner = LineScanner(line)
-        guard scanner.skip(#"{"type":"skipped","window":"#), let first = scanner.number(),
-            scanner.skip(#","count":"#), let count = scanner.number(), scanner.skip(#","start":"#),
-            let start = scanner.time(), scanner.skip(#","end":"#), let end = scanner.time(), scanner.skip("}")
-        else { return nil }
-        return .skipped(SkippedWindows(first: first, count: count, start: start, end: end))
+        var row: TimelineRow? {
+            switch type {
+            case "gap":
+                guard let start, let end, let reason else { return nil }
+                return .gap(Gap(start: start, end: end, reason: reason))
+            case "discontinuity":
+                guard let time, let step, let reason else { return nil }
+                return .discontinuity(Discontinuity(time: time, step: step, reason: reason))
+            case "skipped":
+                guard let first, let count, let start, let end else { return nil }
+                return .skipped(SkippedWindows(first: first, count: count, start: start, end: end))
+            default: return nil
+            }
+        }
     }
 }

@@ -1,14 +1,21 @@
 // What sets two runs apart: the first differing value of their start lines.
 
+import JSON
+
 /// The values of a start line, each under its path ("window.stride"), as they are written.
 struct StartLine {
     private(set) var values: [(path: String, value: String)] = []
-    private var bytes: ArraySlice<UInt8>
 
     /// - Returns: nil for a line that is not JSON of the shape that start lines have.
     init?(_ line: ArraySlice<UInt8>) {
-        bytes = line
-        guard line.starts(with: #"{"type":"start""#.utf8), value("", depth: 0), bytes.isEmpty else { return nil }
+        guard line.starts(with: #"{"type":"start""#.utf8) else { return nil }
+        var reader = JSONReader(line, depthLimit: 8, valueLimit: .max)
+        do {
+            try take(from: &reader, "")
+            try reader.end()
+        } catch {
+            return nil
+        }
     }
 
     /// The first value that differs, or that only one of them has.
@@ -23,50 +30,18 @@ struct StartLine {
         return present.values.first { other[$0.path] != nil }.map { ($0.path, "none", $0.value) }
     }
 
-    private mutating func value(_ path: String, depth: Int) -> Bool {
-        guard depth < 8, let first = bytes.first else { return false }
-        switch first {
-        case UInt8(ascii: "{"), UInt8(ascii: "["):
-            let isObject = first == UInt8(ascii: "{")
-            let close = isObject ? UInt8(ascii: "}") : UInt8(ascii: "]")
-            bytes = bytes.dropFirst()
+    private mutating func take(from reader: inout JSONReader, _ path: String) throws(JSONReader.Failure) {
+        func inner(_ key: String) -> String { path.isEmpty ? key : "\(path).\(key)" }
+        switch try reader.kind() {
+        case .object:
+            try reader.object { reader, key throws(JSONReader.Failure) in try take(from: &reader, inner(key)) }
+        case .array:
             var index = 0
-            while bytes.first != close {
-                if index > 0 {
-                    guard bytes.first == UInt8(ascii: ",") else { return false }
-                    bytes = bytes.dropFirst()
-                }
-                var key = String(index)
-                if isObject {
-                    guard let name = scalar(), bytes.first == UInt8(ascii: ":") else { return false }
-                    key = String(name.dropFirst().dropLast())
-                    bytes = bytes.dropFirst()
-                }
-                guard value(path.isEmpty ? key : "\(path).\(key)", depth: depth + 1) else { return false }
+            try reader.array { reader throws(JSONReader.Failure) in
+                try take(from: &reader, inner(String(index)))
                 index += 1
             }
-            bytes = bytes.dropFirst()
-            return true
-        default:
-            guard let scalar = scalar() else { return false }
-            values.append((path, scalar))
-            return true
+        default: values.append((path, try reader.scalarText()))
         }
-    }
-
-    /// A string with its quotes, a number, true, false or null.
-    private mutating func scalar() -> String? {
-        var end = bytes.startIndex
-        if bytes.first == 0x22 {
-            end += 1
-            while end < bytes.endIndex, bytes[end] != 0x22 { end += bytes[end] == 0x5C ? 2 : 1 }
-            guard end < bytes.endIndex else { return nil }
-            end += 1
-        } else {
-            while end < bytes.endIndex, !",]}:".utf8.contains(bytes[end]) { end += 1 }
-        }
-        guard end > bytes.startIndex else { return nil }
-        defer { bytes = bytes[end...] }
-        return String(decoding: bytes[..<end], as: UTF8.self)
     }
 }

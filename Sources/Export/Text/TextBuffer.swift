@@ -1,6 +1,6 @@
 // The text of a row, put together without locale and without printf.
 
-import Files
+import JSON
 import Timeline
 
 #if canImport(FoundationEssentials)
@@ -61,26 +61,8 @@ struct TextBuffer {
         bytes.append(0x22)
     }
 
-    /// A JSON string (RFC 8259). Beyond what must be escaped, so are the byte order mark, which some readers drop, and
-    /// whatever else could command a terminal.
-    mutating func append(json text: String) {
-        bytes.append(0x22)
-        for scalar in text.unicodeScalars {
-            switch scalar.value {
-            case 0x22: append(#"\""#)
-            case 0x5C: append(#"\\"#)
-            case 0x0A: append(#"\n"#)
-            case 0x0D: append(#"\r"#)
-            case 0x09: append(#"\t"#)
-            case 0..<0x20, 0xFEFF,
-                0x7F..<0xFFFF where !scalar.isPlain:
-                let hex = String(scalar.value, radix: 16)
-                append("\\u" + String(repeating: "0", count: 4 - hex.utf8.count) + hex)
-            default: bytes.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
-            }
-        }
-        bytes.append(0x22)
-    }
+    /// A JSON string that may be looked at in a terminal.
+    mutating func append(json text: String) { bytes.append(json: text, escaping: .unprintable) }
 
     /// A time of day in UTC: 2026-11-22T10:00:00.000Z.
     mutating func append(wallClock date: Date) { append(UTCTime(date).text) }

@@ -2,6 +2,7 @@
 
 import Checkpoints
 import Clips
+import JSON
 
 /// Keys and contents of a converted file's metadata.
 enum ConvertedMetadata {
@@ -48,7 +49,7 @@ extension StatedConfiguration {
         func part(_ key: String) throws -> MetadataValue? {
             guard let text = metadata[key]?.string else { return nil }
             do throws(JSONReader.Failure) {
-                return try JSONReader.parse(Array(text.utf8))
+                return try MetadataValue(json: Array(text.utf8))
             } catch {
                 throw ModelFileError(path, "the metadata \"\(key)\" is no JSON: \(error.cause)")
             }

@@ -3,6 +3,7 @@
 import Checkpoints
 import Files
 import Glibc
+import JSON
 
 enum FileProbe {
     static func exists(_ path: String) -> Bool { path.withSystemPath { access($0, F_OK) } == 0 }
@@ -17,7 +18,7 @@ enum FileProbe {
     static func json(_ path: String) throws -> MetadataValue {
         let bytes = try Checkpoint.smallFile(path, limit: 16 << 20)
         do throws(JSONReader.Failure) {
-            return try JSONReader.parse(bytes)
+            return try MetadataValue(json: bytes)
         } catch {
             throw CheckpointError(.read, path, at: error.offset, error.cause)
         }

@@ -26,7 +26,7 @@ enum LayoutFixtures {
     /// The goldens that the project keeps a copy of.
     static var all: [Golden] {
         guard let bytes = try? Checkpoint.smallFile(golden + "manifest.json", limit: 1 << 20),
-            let list = try? JSONReader.parse(bytes).list
+            let list = try? MetadataValue(json: bytes).list
         else { return [] }
         return list.map(Golden.init).filter { FileManager.default.fileExists(atPath: $0.path) }
     }

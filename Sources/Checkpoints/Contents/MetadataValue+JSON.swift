@@ -1,0 +1,75 @@
+// Plain values from JSON text, and as JSON text, in their order.
+
+import JSON
+
+extension MetadataValue {
+    /// Reads JSON text that holds one value.
+    /// - Parameter valueLimit: how many values the text may hold in all.
+    package init(json bytes: [UInt8], valueLimit: Int = 500_000) throws(JSONReader.Failure) {
+        var reader = JSONReader(bytes[...], valueLimit: valueLimit)
+        try self.init(&reader)
+        try reader.end()
+    }
+
+    private init(_ reader: inout JSONReader) throws(JSONReader.Failure) {
+        switch try reader.kind() {
+        case .object:
+            var entries: [Entry] = []
+            try reader.object { reader, key throws(JSONReader.Failure) in
+                entries.append(Entry(key, try MetadataValue(&reader)))
+            }
+            self = .dictionary(entries)
+        case .array:
+            var elements: [MetadataValue] = []
+            try reader.array { reader throws(JSONReader.Failure) in elements.append(try MetadataValue(&reader)) }
+            self = .list(elements)
+        case .string: self = .string(try reader.string())
+        case .bool: self = .bool(try reader.bool())
+        case .null:
+            try reader.null()
+            self = .null
+        case .number:
+            let number = try reader.number()
+            if let integer = number.integer {
+                self = .integer(integer)
+            } else if let double = number.double {
+                self = .number(double)
+            } else {
+                throw reader.failure("no number")
+            }
+        }
+    }
+
+    /// Compact JSON text. Numbers that JSON cannot hold and opaque values are written as null.
+    public var json: String {
+        var text: [UInt8] = []
+        write(to: &text)
+        return String(decoding: text, as: UTF8.self)
+    }
+
+    private func write(to text: inout [UInt8]) {
+        switch self {
+        case .null, .opaque: text += "null".utf8
+        case .bool(let value): text += (value ? "true" : "false").utf8
+        case .integer(let value): text += String(value).utf8
+        case .number(let value): text += (value.isFinite ? String(value) : "null").utf8
+        case .string(let value): text.append(json: value, escaping: .required)
+        case .list(let values):
+            text += "[".utf8
+            for (index, value) in values.enumerated() {
+                if index > 0 { text += ",".utf8 }
+                value.write(to: &text)
+            }
+            text += "]".utf8
+        case .dictionary(let entries):
+            text += "{".utf8
+            for (index, entry) in entries.enumerated() {
+                if index > 0 { text += ",".utf8 }
+                text.append(json: entry.key, escaping: .required)
+                text += ":".utf8
+                entry.value.write(to: &text)
+            }
+            text += "}".utf8
+        }
+    }
+}
