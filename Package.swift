@@ -12,6 +12,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
@@ -28,20 +29,28 @@ let package = Package(
 
         // The modules, each depending only on modules above it (see README, "How it is built").
         .target(name: "CKernels"),
-        .target(name: "Files"),
+        .target(name: "Files", dependencies: [.product(name: "SystemPackage", package: "swift-system")]),
         .target(name: "JSON", dependencies: ["Files"]),
         .target(name: "Dataflow", dependencies: [.product(name: "DequeModule", package: "swift-collections")]),
-        .target(name: "Media", dependencies: ["CFFmpeg", "Files"]),
+        .target(
+            name: "Media",
+            dependencies: ["CFFmpeg", "Files", .product(name: "SystemPackage", package: "swift-system")]),
         .target(name: "Tensors", dependencies: ["COpenBLAS", "CKernels"]),
-        .target(name: "Checkpoints", dependencies: ["Files", "JSON"]),
+        .target(
+            name: "Checkpoints",
+            dependencies: ["Files", "JSON", .product(name: "SystemPackage", package: "swift-system")]),
         .target(name: "Clips"),
         .target(name: "TimeSformer", dependencies: ["CKernels", "Files", "JSON", "Tensors", "Checkpoints", "Clips"]),
         .target(
             name: "Sampling",
             dependencies: ["Media", "Clips", .product(name: "DequeModule", package: "swift-collections")]),
         .target(name: "Timeline"),
-        .target(name: "Export", dependencies: ["Files", "JSON", "Timeline"]),
-        .target(name: "ModelZoo", dependencies: ["Files", "Media", "TimeSformer"]),
+        .target(
+            name: "Export",
+            dependencies: ["Files", "JSON", "Timeline", .product(name: "SystemPackage", package: "swift-system")]),
+        .target(
+            name: "ModelZoo",
+            dependencies: ["Files", "Media", "TimeSformer", .product(name: "SystemPackage", package: "swift-system")]),
         .target(
             name: "Settings",
             dependencies: [
@@ -64,6 +73,7 @@ let package = Package(
                 "Settings",
                 "Analysis", .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "SystemPackage", package: "swift-system"),
             ]),
         .executableTarget(
             name: "actionline-bench",
@@ -76,7 +86,8 @@ let package = Package(
         // What several test targets share.
         .target(name: "TestSupport", path: "Tests/TestSupport"),
         .testTarget(name: "CKernelsTests", dependencies: ["CKernels"]),
-        .testTarget(name: "FilesTests", dependencies: ["Files"]),
+        .testTarget(
+            name: "FilesTests", dependencies: ["Files", .product(name: "SystemPackage", package: "swift-system")]),
         .testTarget(name: "JSONTests", dependencies: ["TestSupport", "JSON"]),
         .testTarget(name: "DataflowTests", dependencies: ["TestSupport", "Dataflow"]),
         .testTarget(name: "MediaTests", dependencies: ["Media"]),

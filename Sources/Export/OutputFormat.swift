@@ -1,25 +1,24 @@
 // The formats there are, and how a file's ending chooses one.
 
+import Files
+
 /// One format of a timeline. A new one is a file in Formats with a writer and a static member, listed in `all`.
 public struct OutputFormat: Sendable {
     /// The name for `--format`.
     public let name: String
     /// File endings without the dot, the usual one first; none: only for terminals.
     public let endings: [String]
-    /// One line for `--help`.
-    public let summary: String
     /// Whether a file of it grows line by line under its own name.
     public let isStreaming: Bool
     /// Makes a writer onto an output.
     public let makeWriter: @Sendable (OutputFile, ExportOptions) -> any TimelineWriter
 
     public init(
-        name: String, endings: [String], summary: String, isStreaming: Bool,
+        name: String, endings: [String], isStreaming: Bool,
         makeWriter: @escaping @Sendable (OutputFile, ExportOptions) -> any TimelineWriter
     ) {
         self.name = name
         self.endings = endings
-        self.summary = summary
         self.isStreaming = isStreaming
         self.makeWriter = makeWriter
     }
@@ -40,7 +39,7 @@ public struct OutputFormat: Sendable {
     /// The format that a file's ending asks for, whatever its case.
     /// - Throws: `ExportError.unknownEnding` with the known endings.
     public static func forFile(_ path: String) throws -> OutputFormat {
-        let ending = FilePlace(path).stemAndEnding.ending.dropFirst().lowercased()
+        let ending = PathParts(path).stemAndEnding.ending.dropFirst().lowercased()
         guard let format = all.first(where: { $0.endings.contains(ending) }) else {
             throw ExportError.unknownEnding(file: path, known: all.flatMap(\.endings).map { ".\($0)" })
         }
@@ -48,12 +47,16 @@ public struct OutputFormat: Sendable {
     }
 
     /// How a file of this format is written.
-    public var manner: OutputFile.Manner { isStreaming ? .streaming : .whole }
+    package var manner: OutputFile.Manner { isStreaming ? .streaming : .whole }
 
     /// Opens a file ("-": standard output) and makes the writer onto it.
+    public func open(_ path: String, options: ExportOptions, overwrite: Bool) throws -> any TimelineWriter {
+        try open(path, options: options, overwrite: overwrite, around: nil)
+    }
+
     /// - Parameter around: does each write to standard output.
-    public func open(
-        _ path: String, options: ExportOptions, overwrite: Bool, around: OutputFile.Around? = nil
+    package func open(
+        _ path: String, options: ExportOptions, overwrite: Bool, around: OutputFile.Around?
     ) throws -> any TimelineWriter {
         let file =
             path == "-"

@@ -1,5 +1,6 @@
 // A long live run in many files, one a period of the clock.
 
+import Files
 import Timeline
 
 #if canImport(FoundationEssentials)
@@ -86,7 +87,7 @@ public final class RotatingWriter: TimelineWriter {
 
     /// The name of the file that begins at an instant.
     static func name(_ path: String, at date: Date, attempt: Int = 1) -> String {
-        let place = FilePlace(path)
+        let place = PathParts(path)
         let (stem, ending) = place.stemAndEnding
         let name = "\(stem)-\(UTCTime(date).compact)\(attempt > 1 ? "-\(attempt)" : "")\(ending)"
         return path.contains("/") ? place.sibling(name) : name

@@ -59,9 +59,11 @@ package enum SystemPath {
 
 extension String {
     /// Lends the name as the system's calls take it.
-    package func withSystemPath<Result>(_ body: (UnsafePointer<CChar>) throws -> Result) rethrows -> Result {
+    package func withSystemPath<Result, Failure: Error>(
+        _ body: (UnsafePointer<CChar>) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
         try (SystemPath.bytes(self).map(CChar.init(bitPattern:)) + [0]).withUnsafeBufferPointer {
-            try body($0.baseAddress!)
+            name throws(Failure) in try body(name.baseAddress!)
         }
     }
 }

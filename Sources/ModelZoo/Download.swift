@@ -3,6 +3,7 @@
 import Files
 import Foundation
 import Media
+import SystemPackage
 
 /// Fetches a file into `path`, by way of `path.part`. Beside it lies `path.part.origin`: the address and the size of what
 /// is being fetched, so that no two different files are ever joined.
@@ -34,8 +35,10 @@ package struct Download {
             discard()
             throw error
         }
-        guard rename(part, path) == 0 else {
-            throw FetchError("cannot rename \"\(part)\" to \"\(path)\": \(String(cString: strerror(errno)))")
+        do throws(Errno) {
+            try AtomicFile.move(part, to: path, overwrite: true)
+        } catch {
+            throw FetchError("cannot rename \"\(part)\" to \"\(path)\": \(error)")
         }
         unlink(origin)
     }
@@ -123,10 +126,10 @@ package struct Download {
     }
 
     private func record(_ size: Int?) throws {
-        do {
-            try Data("\(url)\n\(size ?? 0)\n".utf8).write(to: URL(fileURLWithPath: origin), options: .atomic)
+        do throws(Errno) {
+            try AtomicFile.write(Array("\(url)\n\(size ?? 0)\n".utf8), to: origin, overwrite: true)
         } catch {
-            throw FetchError("cannot write \"\(origin)\": \(reason(error))")
+            throw FetchError("cannot write \"\(origin)\": \(error)")
         }
     }
 }

@@ -3,6 +3,7 @@
 import Files
 import Foundation
 import Media
+import SystemPackage
 import TimeSformer
 
 /// Fetches one entry of the zoo.
@@ -74,8 +75,10 @@ package struct ModelFetch {
             try? FileManager.default.removeItem(atPath: stage)
             throw error
         }
-        guard rename(stage, target) == 0 else {
-            throw FetchError("cannot rename \"\(stage)\" to \"\(target)\": \(String(cString: strerror(errno)))")
+        do throws(Errno) {
+            try AtomicFile.move(stage, to: target, overwrite: true)
+        } catch {
+            throw FetchError("cannot rename \"\(stage)\" to \"\(target)\": \(error)")
         }
     }
 

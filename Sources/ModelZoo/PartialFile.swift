@@ -1,60 +1,66 @@
 // The growing file of a download. One process at a time may have it open.
 
-import Foundation
+import Files
+import Glibc
+import SystemPackage
 
 /// Owns the descriptor and the lock of a `.part` file.
 package final class PartialFile {
     /// Bytes that are there.
     private(set) var size: Int
-    private let descriptor: Int32
+    private let descriptor: FileDescriptor
     private let path: String
 
     /// Opens the file or creates it, and locks it.
     /// - Parameter target: the name it is going to have, for messages.
     package init(_ path: String, named target: String) throws {
-        let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
-        guard descriptor >= 0 else {
-            throw FetchError("cannot write \"\(path)\": \(String(cString: strerror(errno)))")
+        let descriptor: FileDescriptor
+        do throws(Errno) {
+            descriptor = try FileDescriptor.open(
+                named: path, .readWrite, .create, permissions: FilePermissions(rawValue: 0o644))
+        } catch {
+            throw Self.failure(path, error)
         }
-        var here = stat()
-        var named = stat()
         // The lock of a file that another process has just renamed or removed says nothing.
-        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0, fstat(descriptor, &here) == 0, stat(path, &named) == 0,
-            here.st_ino == named.st_ino
+        guard flock(descriptor.rawValue, LOCK_EX | LOCK_NB) == 0, let here = try? Stat(descriptor),
+            let named = try? Stat(named: path), here.inode == named.inode
         else {
-            close(descriptor)
+            try? descriptor.close()
             throw FetchError("\"\(target)\" is being fetched by another actionline; wait for it to end")
         }
         self.descriptor = descriptor
         self.path = path
-        size = Int(here.st_size)
+        size = Int(here.size)
     }
 
-    deinit { close(descriptor) }
+    deinit { try? descriptor.close() }
 
     package func append(_ bytes: UnsafeRawBufferPointer) throws {
-        var done = 0
-        while done < bytes.count {
-            let count = pwrite(descriptor, bytes.baseAddress! + done, bytes.count - done, off_t(size))
-            if count > 0 {
-                done += count
-                size += count
-            } else if errno != EINTR {
-                throw failure()
-            }
+        var rest = bytes
+        while !rest.isEmpty {
+            // What got there counts, even where a full disk stops the rest: the next attempt goes on from it.
+            let count = try check { try descriptor.write(toAbsoluteOffset: Int64(size), rest) }
+            size += count
+            rest = UnsafeRawBufferPointer(rebasing: rest[count...])
         }
     }
 
     package func truncate() throws {
-        guard ftruncate(descriptor, 0) == 0 else { throw failure() }
+        try check { try descriptor.resize(to: 0) }
         size = 0
     }
 
-    package func synchronize() throws {
-        guard fsync(descriptor) == 0 || errno == EINVAL else { throw failure() }
+    package func synchronize() throws { try check { try descriptor.synchronize() } }
+
+    private func check<Result>(_ body: () throws -> Result) throws(FetchError) -> Result {
+        do throws(Errno) {
+            return try throwingErrno(body)
+        } catch {
+            throw Self.failure(path, error)
+        }
     }
 
-    private func failure() -> FetchError {
-        FetchError("cannot write \"\(path)\": \(String(cString: strerror(errno)))")
+    private static func failure(_ path: String, _ error: Errno) -> FetchError {
+        FetchError("cannot write \"\(path)\": \(error)")
     }
 }

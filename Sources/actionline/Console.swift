@@ -4,6 +4,7 @@
 import Files
 import Foundation
 import Media
+import SystemPackage
 
 enum Console {
     /// One message, one or more lines, on standard error.
@@ -17,7 +18,7 @@ enum Console {
     /// Ends the program at once: where memory is short, what libraries do at exit may wait for threads that never were.
     static func exit(_ code: Int32) -> Never {
         fflush(nil)
-        Leftovers.removeAll(andExit: code)
+        UnfinishedFiles.removeAll(andExit: code)
     }
 
     /// A message with nothing in it that must not be shown.
@@ -33,12 +34,6 @@ enum Console {
 
     /// Best effort: a closed standard error or descriptor is not an error of the run.
     static func send(_ text: String, to descriptor: Int32) {
-        var bytes = Array(text.utf8)[...]
-        while !bytes.isEmpty {
-            let count = bytes.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else { return }
-            bytes = bytes.dropFirst(count)
-        }
+        _ = try? FileDescriptor(rawValue: descriptor).writeAll(text.utf8)
     }
 }

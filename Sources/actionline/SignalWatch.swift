@@ -10,7 +10,7 @@ final class SignalWatch {
 
     init(_ stop: StopSignal, notices: Notices) {
         watch { number in
-            if stop.isRequested { Leftovers.removeAll(andExit: 128 + number) }
+            if stop.isRequested { UnfinishedFiles.removeAll(andExit: 128 + number) }
             // Without a reporter nothing is under way yet.
             if notices.reporter != nil {
                 notices.say("stopping: finishing the window in hand; again to quit at once")
@@ -21,7 +21,7 @@ final class SignalWatch {
 
     /// For a command that cannot end early with anything whole: the first signal ends it.
     init() {
-        watch { number in Leftovers.removeAll(andExit: 128 + number) }
+        watch { number in UnfinishedFiles.removeAll(andExit: 128 + number) }
     }
 
     func end() {

@@ -6,37 +6,44 @@
 // page cache straight into the caller's buffer; other types pass through one small conversion buffer.
 
 import Files
-import Glibc
+import SystemPackage
 
 /// A regular file opened for reading. Safe to share: every read carries its own offset and nothing is mutable.
 final class CheckpointFile: Sendable {
     let path: String
     /// In bytes, when the file was opened.
     let size: Int
-    private let descriptor: Int32
+    private let descriptor: FileDescriptor
 
     /// - Throws: `CheckpointError` when the path does not exist, is not a regular file or may not be read.
     init(path: String) throws {
-        self.path = path
-        // Non-blocking: opening a named pipe must not wait for its writer; it is refused below.
-        let descriptor = path.withSystemPath { Glibc.open($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY) }
-        guard descriptor >= 0 else { throw CheckpointError(.open, path, systemMessage(errno)) }
-        var status = stat()
-        guard fstat(descriptor, &status) == 0 else {
-            let code = errno
-            Glibc.close(descriptor)
-            throw CheckpointError(.open, path, systemMessage(code))
-        }
-        guard status.st_mode & S_IFMT == S_IFREG else {
-            Glibc.close(descriptor)
-            let kind = status.st_mode & S_IFMT == S_IFDIR ? "it is a folder" : "it is not a regular file"
+        let status: Stat
+        (descriptor, status) = try Self.open(path)
+        guard status.type == .regular else {
+            try? descriptor.close()
+            let kind = status.type == .directory ? "it is a folder" : "it is not a regular file"
             throw CheckpointError(.open, path, kind)
         }
-        self.descriptor = descriptor
-        self.size = Int(status.st_size)
+        self.path = path
+        size = Int(status.size)
     }
 
-    deinit { Glibc.close(descriptor) }
+    deinit { try? descriptor.close() }
+
+    private static func open(_ path: String) throws(CheckpointError) -> (FileDescriptor, Stat) {
+        do throws(Errno) {
+            // Non-blocking: opening a named pipe must not wait for its writer; it is refused afterwards.
+            let descriptor = try FileDescriptor.open(named: path, .readOnly, [.nonBlocking, .noControllingTerminal])
+            do throws(Errno) {
+                return (descriptor, try Stat(descriptor))
+            } catch {
+                try? descriptor.close()
+                throw error
+            }
+        } catch {
+            throw CheckpointError(.open, path, error.description)
+        }
+    }
 
     /// Fills `buffer` with the bytes from `offset` on.
     /// - Throws: `CheckpointError` when they reach beyond the file, also when it was cut after it was opened.
@@ -47,15 +54,16 @@ final class CheckpointFile: Sendable {
         var done = 0
         while done < buffer.count {
             let rest = UnsafeMutableRawBufferPointer(rebasing: buffer[done...])
-            // Linux moves at most 2 GiB in one call.
-            let count = pread(descriptor, rest.baseAddress, min(rest.count, 1 << 30), off_t(offset + done))
-            if count > 0 {
-                done += count
-            } else if count == 0 {
-                throw CheckpointError(.read, path, entry: entry, "the file became shorter while it was read")
-            } else if errno != EINTR {
-                throw CheckpointError(.read, path, entry: entry, systemMessage(errno))
+            let count: Int
+            do throws(Errno) {
+                count = try throwingErrno { try descriptor.read(fromAbsoluteOffset: Int64(offset + done), into: rest) }
+            } catch {
+                throw CheckpointError(.read, path, entry: entry, error.description)
             }
+            guard count > 0 else {
+                throw CheckpointError(.read, path, entry: entry, "the file became shorter while it was read")
+            }
+            done += count
         }
     }
 
@@ -69,9 +77,4 @@ final class CheckpointFile: Sendable {
             filled = count
         }
     }
-}
-
-/// The system's sentence for an errno value.
-func systemMessage(_ code: Int32) -> String {
-    String(cString: strerror(code))
 }

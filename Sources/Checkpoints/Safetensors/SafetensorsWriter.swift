@@ -2,7 +2,7 @@
 // The file appears whole or not at all.
 
 import Files
-import Glibc
+import SystemPackage
 
 /// Writes tensors as one safetensors file.
 public enum SafetensorsWriter {
@@ -40,21 +40,12 @@ public enum SafetensorsWriter {
         fill: (_ tensor: Tensor, _ destination: UnsafeMutableBufferPointer<Float>) throws -> Void
     ) throws {
         let header = try header(tensors, metadata: metadata, precision: precision, path: path)
-        let file: NewFile
-        do {
-            file = try NewFile(for: path)
-        } catch {
-            throw CheckpointError(.write, path, systemMessage(error.code))
-        }
-        try write(header, to: file.descriptor, path: path)
-        for tensor in tensors { try write(tensor, precision, to: file.descriptor, path: path, fill: fill) }
-        guard fsync(file.descriptor) == 0 || errno == EINVAL else {
-            throw CheckpointError(.write, path, systemMessage(errno))
-        }
-        do {
+        let file = try check(path) { () throws(Errno) in try AtomicFile(for: path) }
+        try write(header, to: file, path: path)
+        for tensor in tensors { try write(tensor, precision, to: file, path: path, fill: fill) }
+        try check(path) { () throws(Errno) in
+            try file.descriptor.synchronize()
             try file.publish(as: path, overwrite: overwrite)
-        } catch {
-            throw CheckpointError(.write, path, systemMessage(error.code))
         }
     }
 
@@ -89,7 +80,7 @@ public enum SafetensorsWriter {
     }
 
     private static func write(
-        _ tensor: Tensor, _ precision: Precision, to descriptor: Int32, path: String,
+        _ tensor: Tensor, _ precision: Precision, to file: AtomicFile, path: String,
         fill: (Tensor, UnsafeMutableBufferPointer<Float>) throws -> Void
     ) throws {
         let count = tensor.shape.reduce(1, *)
@@ -98,30 +89,34 @@ public enum SafetensorsWriter {
         floats.initialize(repeating: 0)
         try fill(tensor, floats)
         switch precision {
-        case .float32: try write(UnsafeRawBufferPointer(floats), to: descriptor, path: path)
+        case .float32: try write(UnsafeRawBufferPointer(floats), to: file, path: path)
         case .float16, .bfloat16:
             let convert = precision == .float16 ? halfFromFloat : bfloatFromFloat
             let halves = [UInt16](unsafeUninitializedCapacity: count) { buffer, filled in
                 for index in 0..<count { buffer[index] = convert(floats[index]) }
                 filled = count
             }
-            try halves.withUnsafeBytes { try write($0, to: descriptor, path: path) }
+            try halves.withUnsafeBytes { try write($0, to: file, path: path) }
         }
     }
 
-    private static func write(_ bytes: [UInt8], to descriptor: Int32, path: String) throws {
-        try bytes.withUnsafeBytes { try write($0, to: descriptor, path: path) }
+    private static func write(_ bytes: [UInt8], to file: AtomicFile, path: String) throws {
+        try bytes.withUnsafeBytes { try write($0, to: file, path: path) }
     }
 
-    private static func write(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32, path: String) throws {
-        var done = 0
-        while done < bytes.count {
-            let count = Glibc.write(descriptor, bytes.baseAddress! + done, min(bytes.count - done, 1 << 30))
-            if count >= 0 {
-                done += count
-            } else if errno != EINTR {
-                throw CheckpointError(.write, path, systemMessage(errno))
-            }
+    private static func write(_ bytes: UnsafeRawBufferPointer, to file: AtomicFile, path: String) throws {
+        if let failure = file.descriptor.writeWaiting(bytes).failure {
+            throw CheckpointError(.write, path, failure.description)
+        }
+    }
+
+    private static func check<Result>(
+        _ path: String, _ body: () throws(Errno) -> Result
+    ) throws(CheckpointError) -> Result {
+        do throws(Errno) {
+            return try body()
+        } catch {
+            throw CheckpointError(.write, path, error.description)
         }
     }
 

@@ -5,7 +5,7 @@ import Timeline
 extension OutputFormat {
     /// `window,start,end,label,score` or `segment,start,end,label,score,windows`.
     public static let csv = OutputFormat(
-        name: "csv", endings: ["csv"], summary: "comma-separated values, a window or a segment a row",
+        name: "csv", endings: ["csv"],
         isStreaming: false, makeWriter: { CSVWriter($0, $1) })
 }
 
@@ -16,7 +16,7 @@ extension OutputFormat {
 /// a score that is no number is empty. A gap is a row whose first field is `gap`, with its times and nothing else: a
 /// reason in the label's column would count as an action, and JSON has it. Windows that were left out to keep up are a
 /// row whose first field is `skipped`.
-public final class CSVWriter: TimelineWriter {
+final class CSVWriter: TimelineWriter {
     private let output: OutputFile
     private let options: ExportOptions
     private var labels: LabelSet = []
@@ -24,12 +24,12 @@ public final class CSVWriter: TimelineWriter {
     private var top = 1
     private var text = TextBuffer()
 
-    public init(_ output: OutputFile, _ options: ExportOptions) {
+    init(_ output: OutputFile, _ options: ExportOptions) {
         self.output = output
         self.options = options
     }
 
-    public func begin(_ header: TimelineHeader) throws {
+    func begin(_ header: TimelineHeader) throws {
         labels = header.labels
         isLive = header.isLive
         top = min(options.top, max(header.model.classes, 1))
@@ -43,7 +43,7 @@ public final class CSVWriter: TimelineWriter {
         try endRow()
     }
 
-    public func write(_ window: WindowPrediction) throws {
+    func write(_ window: WindowPrediction) throws {
         guard options.rows == .windows else { return }
         text.append(window.index)
         appendTimes(window.start, window.end)
@@ -65,7 +65,7 @@ public final class CSVWriter: TimelineWriter {
         try endRow()
     }
 
-    public func write(_ segment: Segment) throws {
+    func write(_ segment: Segment) throws {
         guard options.rows == .segments else { return }
         text.append(segment.index)
         appendTimes(segment.start, segment.end)
@@ -78,14 +78,14 @@ public final class CSVWriter: TimelineWriter {
         try endRow()
     }
 
-    public func write(_ gap: Gap) throws {
+    func write(_ gap: Gap) throws {
         text.append("gap")
         appendTimes(gap.start, gap.end)
         text.append(String(repeating: ",", count: columns - 3))
         try endRow()
     }
 
-    public func write(_ skipped: SkippedWindows) throws {
+    func write(_ skipped: SkippedWindows) throws {
         text.append("skipped")
         appendTimes(skipped.start, skipped.end)
         text.append(String(repeating: ",", count: columns - 3))
@@ -93,11 +93,11 @@ public final class CSVWriter: TimelineWriter {
     }
 
     /// Where the stream's own time was broken off is no stretch of time: nothing a table of rows could hold.
-    public func write(_ discontinuity: Discontinuity) {}
+    func write(_ discontinuity: Discontinuity) {}
 
-    public func end(_ footer: TimelineFooter) throws { try output.commit() }
+    func end(_ footer: TimelineFooter) throws { try output.commit() }
 
-    public func abandon() { output.abandon() }
+    func abandon() { output.abandon() }
 
     private var columns: Int { options.rows == .segments ? 6 : 3 + 2 * top + (isLive ? 1 : 0) }
 

@@ -5,7 +5,7 @@ import Timeline
 extension OutputFormat {
     /// One window an object; segments, gaps, start and end are lines too.
     public static let jsonLines = OutputFormat(
-        name: "jsonl", endings: ["jsonl", "ndjson"], summary: "JSON Lines, a row as soon as it is known",
+        name: "jsonl", endings: ["jsonl", "ndjson"],
         isStreaming: true, makeWriter: { JSONLinesWriter($0, $1) })
 }
 

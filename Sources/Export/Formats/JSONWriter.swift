@@ -6,7 +6,7 @@ extension OutputFormat {
     /// One object: `version`, `source`, `model`, `window`, `windows`, `segments`, `gaps`, `discontinuities`, `skipped`,
     /// `notes`, `complete`.
     public static let json = OutputFormat(
-        name: "json", endings: ["json"], summary: "one JSON object with windows, segments and gaps",
+        name: "json", endings: ["json"],
         isStreaming: false, makeWriter: { JSONWriter($0, $1) })
 }
 
@@ -14,7 +14,7 @@ extension OutputFormat {
 ///
 /// `source` comes first but is known best last (a pipe's duration), so the rows are spooled until the end, to a
 /// nameless file once they are many: memory does not grow with the video.
-public final class JSONWriter: TimelineWriter {
+final class JSONWriter: TimelineWriter {
     private let output: OutputFile
     private let options: ExportOptions
     private var header: TimelineHeader?
@@ -26,7 +26,7 @@ public final class JSONWriter: TimelineWriter {
     private var counts = (windows: 0, segments: 0, gaps: 0, discontinuities: 0, skipped: 0)
     private var text = TextBuffer()
 
-    public init(_ output: OutputFile, _ options: ExportOptions) {
+    init(_ output: OutputFile, _ options: ExportOptions) {
         self.output = output
         self.options = options
         windows = Spool(for: output)
@@ -36,9 +36,9 @@ public final class JSONWriter: TimelineWriter {
         skipped = Spool(for: output)
     }
 
-    public func begin(_ header: TimelineHeader) throws { self.header = header }
+    func begin(_ header: TimelineHeader) throws { self.header = header }
 
-    public func write(_ window: WindowPrediction) throws {
+    func write(_ window: WindowPrediction) throws {
         guard let header else { return }
         separate(counts.windows)
         text.append(window, labels: header.labels, top: options.top, scores: false)
@@ -46,7 +46,7 @@ public final class JSONWriter: TimelineWriter {
         try windows.append(text.take())
     }
 
-    public func write(_ segment: Segment) throws {
+    func write(_ segment: Segment) throws {
         guard let header else { return }
         separate(counts.segments)
         text.append(segment, labels: header.labels, typed: false)
@@ -54,28 +54,28 @@ public final class JSONWriter: TimelineWriter {
         try segments.append(text.take())
     }
 
-    public func write(_ gap: Gap) throws {
+    func write(_ gap: Gap) throws {
         separate(counts.gaps)
         text.append(gap, typed: false)
         counts.gaps += 1
         try gaps.append(text.take())
     }
 
-    public func write(_ discontinuity: Discontinuity) throws {
+    func write(_ discontinuity: Discontinuity) throws {
         separate(counts.discontinuities)
         text.append(discontinuity, typed: false)
         counts.discontinuities += 1
         try discontinuities.append(text.take())
     }
 
-    public func write(_ skipped: SkippedWindows) throws {
+    func write(_ skipped: SkippedWindows) throws {
         separate(counts.skipped)
         text.append(skipped, typed: false)
         counts.skipped += 1
         try self.skipped.append(text.take())
     }
 
-    public func end(_ footer: TimelineFooter) throws {
+    func end(_ footer: TimelineFooter) throws {
         guard var header else { return }
         header.source.duration = footer.duration ?? header.source.duration
         header.source.frames = footer.frames ?? header.source.frames
@@ -99,7 +99,7 @@ public final class JSONWriter: TimelineWriter {
         try output.commit()
     }
 
-    public func abandon() {
+    func abandon() {
         output.abandon()
         for spool in [windows, segments, gaps, discontinuities, skipped] { spool.discard() }
     }

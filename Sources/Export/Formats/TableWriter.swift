@@ -5,13 +5,13 @@ import Timeline
 extension OutputFormat {
     /// Aligned columns; for terminals, so no file ending asks for it.
     public static let table = OutputFormat(
-        name: "table", endings: [], summary: "aligned columns for a terminal", isStreaming: true,
+        name: "table", endings: [], isStreaming: true,
         makeWriter: { TableWriter($0, $1) })
 }
 
 /// A table whose rows come out as they are known: its columns are set by the labels there can be, up to a bound.
 /// Times are h:mm:ss.mmm. Nothing in a label can move the cursor or colour the terminal.
-public final class TableWriter: TimelineWriter {
+final class TableWriter: TimelineWriter {
     private let output: OutputFile
     private let options: ExportOptions
     private var labels: [TerminalText] = []
@@ -19,12 +19,12 @@ public final class TableWriter: TimelineWriter {
     private var top = 1
     private static let widestLabel = 40
 
-    public init(_ output: OutputFile, _ options: ExportOptions) {
+    init(_ output: OutputFile, _ options: ExportOptions) {
         self.output = output
         self.options = options
     }
 
-    public func begin(_ header: TimelineHeader) throws {
+    func begin(_ header: TimelineHeader) throws {
         labels = header.labels.names.map { TerminalText($0, width: Self.widestLabel) }
         labelWidth = max(5, labels.map(\.width).max() ?? 0)
         top = min(options.top, max(header.model.classes, 1))
@@ -39,14 +39,14 @@ public final class TableWriter: TimelineWriter {
         try put(line)
     }
 
-    public func write(_ window: WindowPrediction) throws {
+    func write(_ window: WindowPrediction) throws {
         guard options.rows == .windows else { return }
         var line = head(String(window.index), clock(window.start), clock(window.end))
         for prediction in window.best(top) { line += cells(prediction.label, prediction.score) }
         try put(window.padded ? line + "  padded" : line)
     }
 
-    public func write(_ segment: Segment) throws {
+    func write(_ segment: Segment) throws {
         guard options.rows == .segments else { return }
         let windows = TerminalText(String(segment.windows)).padded(to: 7, right: true)
         try put(
@@ -54,22 +54,22 @@ public final class TableWriter: TimelineWriter {
                 + cells(segment.label, segment.score) + "  " + windows)
     }
 
-    public func write(_ gap: Gap) throws {
+    func write(_ gap: Gap) throws {
         try put(head("gap", clock(gap.start), clock(gap.end)) + "  " + TerminalText(gap.reason).text)
     }
 
-    public func write(_ skipped: SkippedWindows) throws {
+    func write(_ skipped: SkippedWindows) throws {
         let count = skipped.count == 1 ? "1 window" : "\(skipped.count) windows"
         try put(head("skipped", clock(skipped.start), clock(skipped.end)) + "  \(count) left out to keep up")
     }
 
-    public func write(_ discontinuity: Discontinuity) throws {
+    func write(_ discontinuity: Discontinuity) throws {
         try put(head("step", clock(discontinuity.time), "") + "  " + TerminalText(discontinuity.reason).text)
     }
 
-    public func end(_ footer: TimelineFooter) throws { try output.commit() }
+    func end(_ footer: TimelineFooter) throws { try output.commit() }
 
-    public func abandon() { output.abandon() }
+    func abandon() { output.abandon() }
 
     private func head(_ number: String, _ start: String, _ end: String) -> String {
         TerminalText(number).padded(to: 7, right: true) + "  " + TerminalText(start).padded(to: 12, right: true) + "  "

@@ -1,12 +1,7 @@
 // What can go wrong with an output.
 
 import Files
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#endif
+import Glibc
 
 /// Why a timeline cannot be written, or an interrupted one not be continued.
 public enum ExportError: Error, Equatable, CustomStringConvertible {
@@ -71,7 +66,7 @@ public enum ExportError: Error, Equatable, CustomStringConvertible {
     static func message(of code: Int32) -> String { strerror(code).map { String(cString: $0) } ?? "error \(code)" }
 
     private static func remedy(for code: Int32, file: String) -> String? {
-        let folder = FilePlace(file).folder
+        let folder = PathParts(file).folder
         switch code {
         case ENOSPC, EDQUOT: return "free some space there or write elsewhere"
         case EBADF: return "it is closed; write to a file with --output"

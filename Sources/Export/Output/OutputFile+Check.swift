@@ -1,12 +1,8 @@
 // Whether outputs can be written: found out before a long run begins.
 
 import Files
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#endif
+import Glibc
+import SystemPackage
 
 /// The files that a run reads, which no output of it may be.
 public struct RunInputs: Sendable {
@@ -32,7 +28,7 @@ public struct RunInputs: Sendable {
 extension OutputFile {
     /// Checks every output of a run, that no two are the same, and that none is an input, whatever links lead to it.
     /// - Throws: `ExportError.twice`, `.isInput`, or as `open`.
-    public static func check(
+    package static func check(
         _ outputs: [(path: String, manner: Manner)], overwrite: Bool, inputs: RunInputs = RunInputs()
     ) throws {
         var seen: Set<String> = []
@@ -43,80 +39,94 @@ extension OutputFile {
                 throw ExportError.isInput(file: path == "-" ? "standard output" : path, role: role)
             }
             try check(path, manner: manner, overwrite: overwrite)
-            let place = FilePlace(path)
-            let isDevice = stat.of(path).map { !$0.isRegular } ?? false
+            let place = PathParts(path)
+            let existing = try? Stat(named: path)
+            let isDevice = existing.map { $0.type != .regular } ?? false
             let real =
-                path == "-" ? "-" : stat.of(path) == nil ? resolved(place.folder) + "/" + place.name : resolved(path)
+                path == "-" ? "-" : existing == nil ? resolved(place.folder) + "/" + place.name : resolved(path)
             guard isDevice || seen.insert(real).inserted else { throw ExportError.twice(file: path) }
         }
     }
 
     /// Checks whole files.
-    public static func check(_ paths: [String], overwrite: Bool, inputs: RunInputs = RunInputs()) throws {
+    package static func check(_ paths: [String], overwrite: Bool, inputs: RunInputs = RunInputs()) throws {
         try check(paths.map { ($0, .whole) }, overwrite: overwrite, inputs: inputs)
     }
 
     /// Whether an output could be written. Leaves nothing behind.
     /// - Throws: as `open`.
-    public static func check(_ path: String, manner: Manner = .whole, overwrite: Bool) throws {
+    package static func check(_ path: String, manner: Manner = .whole, overwrite: Bool) throws {
         if path == "-" { return }
         guard !path.isEmpty, !path.utf8.contains(0) else {
             throw ExportError.cannot(operation: "create", file: path, code: EINVAL)
         }
-        guard let existing = stat.of(path) else { return try checkNew(path, overwrite: overwrite) }
-        if existing.isFolder { throw ExportError.isFolder(file: path) }
+        let existing: Stat
+        do throws(Errno) {
+            existing = try Stat(named: path)
+        } catch {
+            return try checkNew(path, after: error, overwrite: overwrite)
+        }
+        if existing.type == .directory { throw ExportError.isFolder(file: path) }
         // A device or a named pipe is written directly.
-        let isDirect = !existing.isRegular
+        let isDirect = existing.type != .regular
         if !isDirect, !overwrite { throw ExportError.exists(file: path) }
-        if isDirect || manner == .streaming, !permits(path, W_OK) { throw ExportError.failed("open", path, errno) }
+        if isDirect || manner == .streaming { try requirePermission(W_OK, of: path, to: "open", path) }
         if !isDirect { try checkReplacement(resolved(path), existing, named: path) }
     }
 
-    private static func checkNew(_ path: String, overwrite: Bool) throws {
-        let code = errno
-        if stat.exists(path) {
+    /// - Parameter failure: why nothing can be seen there.
+    private static func checkNew(_ path: String, after failure: Errno, overwrite: Bool) throws {
+        if (try? Stat(named: path, followTargetSymlink: false)) != nil {
             // A link to nothing.
             guard overwrite else { throw ExportError.exists(file: path) }
-        } else if code != ENOENT {
-            throw ExportError.failed("create", path, code)
+        } else if failure != .noSuchFileOrDirectory {
+            throw ExportError.failed("create", path, failure)
         }
-        let place = FilePlace(path)
-        guard let folder = stat.of(place.folder) else { throw ExportError.failed("create", path, errno) }
-        guard folder.isFolder else { throw ExportError.failed("create", path, ENOTDIR) }
+        let place = PathParts(path)
+        let folder = try ExportError.check("create", path) { try Stat(named: place.folder) }
+        guard folder.type == .directory else { throw ExportError.failed("create", path, Errno.notDirectory) }
         if place.name.isEmpty { throw ExportError.isFolder(file: path) }
         try checkFolder(place.folder, named: path)
     }
 
     /// - Parameter path: without links.
-    private static func checkReplacement(_ path: String, _ existing: stat, named: String) throws {
-        let place = FilePlace(path)
+    private static func checkReplacement(_ path: String, _ existing: Stat, named: String) throws {
+        let place = PathParts(path)
         // In a folder like /tmp only the owner may take a name away.
-        if let folder = stat.of(place.folder), folder.st_mode & S_ISVTX != 0, geteuid() != 0,
-            geteuid() != existing.st_uid, geteuid() != folder.st_uid
+        let user = UserID(rawValue: geteuid())
+        if let folder = try? Stat(named: place.folder), folder.permissions.contains(.saveText), geteuid() != 0,
+            user != existing.userID, user != folder.userID
         {
-            throw ExportError.failed("replace", named, EPERM)
+            throw ExportError.failed("replace", named, Errno.notPermitted)
         }
         // A file that must never change says so here; one that is merely read-only can be replaced.
-        if Descriptor.open(path, O_WRONLY | O_NONBLOCK) == nil, errno == EPERM {
-            throw ExportError.failed("replace", named, EPERM)
-        }
+        do throws(Errno) {
+            let descriptor = try FileDescriptor.open(named: path, .writeOnly, .nonBlocking)
+            try? descriptor.close()
+        } catch .notPermitted {
+            throw ExportError.failed("replace", named, Errno.notPermitted)
+        } catch {}
         try checkFolder(place.folder, named: named)
     }
 
     /// Tries: permissions alone do not tell whether a file system takes new files.
     private static func checkFolder(_ folder: String, named: String) throws {
-        guard permits(folder, W_OK | X_OK) else { throw ExportError.failed("create", named, errno) }
-        do {
-            try NewFile(for: folder == "/" ? "/actionline" : folder + "/actionline").discard()
-        } catch {
-            throw ExportError.failed("create", named, error.code)
+        try requirePermission(W_OK | X_OK, of: folder, to: "create", named)
+        try ExportError.check("create", named) {
+            try AtomicFile(for: folder == "/" ? "/actionline" : folder + "/actionline").discard()
         }
     }
 
-    private static func permits(_ path: String, _ mode: Int32) -> Bool { path.withSystemPath { access($0, mode) } == 0 }
+    private static func requirePermission(
+        _ mode: Int32, of path: String, to operation: String, _ named: String
+    ) throws {
+        guard path.withSystemPath({ access($0, mode) }) == 0 else {
+            throw ExportError.failed(operation, named, errno)
+        }
+    }
 
     /// Hidden files for this output, or beside it, that a killed program has left.
-    public static func leftovers(besides path: String) -> [String] { Leftovers.ofDeadProcesses(besides: path) }
+    package static func leftovers(besides path: String) -> [String] { UnfinishedFiles.ofDeadProcesses(besides: path) }
 
     /// The path with its links followed; as it is where that fails.
     static func resolved(_ path: String) -> String {

@@ -1,16 +1,12 @@
 // Where a timeline's bytes go: a file that appears whole or not at all, one that grows line by line, or standard output.
 
 import Files
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#endif
+import Glibc
+import SystemPackage
 
 /// One output. Bytes go in with `write`; `commit` or `abandon` ends it. One thread at a time.
 ///
-/// A *whole* file has no name until `commit`, when its bytes have reached the disk (see `NewFile`). A *streaming* one
+/// A *whole* file has no name until `commit`, when its bytes have reached the disk (see `AtomicFile`). A *streaming* one
 /// is written under its own name at once; each `write` (whole lines) goes out in one call, and a line that a full disk
 /// cut off is taken back, so that the file is valid up to its last line at any instant. Devices and named pipes are
 /// always written directly. Onto a terminal nothing goes that could command it.
@@ -31,9 +27,9 @@ public final class OutputFile {
 
     private let overwrite: Bool
     private let manner: Manner
-    private var descriptor: Descriptor?
-    /// A whole file until `commit`.
-    private var pending: NewFile?
+    private var descriptor: FileDescriptor?
+    /// A whole file until `commit`; owns the descriptor.
+    private var pending: AtomicFile?
     private let isTerminal: Bool
     /// Does a write between what must come before and after it: taking a status line away, say.
     private let around: Around?
@@ -48,7 +44,7 @@ public final class OutputFile {
     private static let bufferSize = 1 << 16
 
     /// Is given the write itself.
-    public typealias Around = (() throws -> Void) throws -> Void
+    package typealias Around = (() throws -> Void) throws -> Void
 
     /// Opens an output; "-" is standard output.
     /// - Throws: `ExportError.exists` unless `overwrite`, `.isFolder`, or `.cannot` with what the system says.
@@ -57,16 +53,18 @@ public final class OutputFile {
     }
 
     /// Standard output: every `write` goes out at once.
-    public static func standardOutput(around: Around? = nil) -> OutputFile {
+    public static func standardOutput() -> OutputFile { standardOutput(around: nil) }
+
+    package static func standardOutput(around: Around?) -> OutputFile {
         OutputFile(descriptor: STDOUT_FILENO, name: "standard output", around: around)
     }
 
     /// Writes to an open descriptor, which stays open.
-    public init(descriptor: Int32, name: String, around: Around? = nil) {
+    package init(descriptor: Int32, name: String, around: Around? = nil) {
         self.name = name
         self.around = around
         isTerminal = isatty(descriptor) == 1
-        self.descriptor = Descriptor(descriptor, owned: false)
+        self.descriptor = FileDescriptor(rawValue: descriptor)
         isBorrowed = true
         scratchFolder = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
         overwrite = true
@@ -76,7 +74,7 @@ public final class OutputFile {
 
     /// Opens a file.
     /// - Throws: as `open`.
-    public convenience init(path: String, manner: Manner, overwrite: Bool = false) throws {
+    package convenience init(path: String, manner: Manner, overwrite: Bool = false) throws {
         try self.init(path: path, manner: manner, overwrite: overwrite, nameless: true)
     }
 
@@ -87,14 +85,13 @@ public final class OutputFile {
         around = nil
         isBorrowed = false
         self.overwrite = overwrite
-        let existing = stat.of(path)
+        let existing = try? Stat(named: path)
         target = existing == nil ? path : Self.resolved(path)
-        let place = FilePlace(target)
-        scratchFolder = place.folder
-        if let existing, !existing.isRegular {
+        scratchFolder = PathParts(target).folder
+        if let existing, existing.type != .regular {
             self.manner = .streaming
-            guard let opened = Descriptor.open(path, O_WRONLY) else { throw ExportError.failed("open", path, errno) }
-            isTerminal = isatty(opened.number) == 1
+            let opened = try ExportError.check("open", path) { try FileDescriptor.open(named: path, .writeOnly) }
+            isTerminal = isatty(opened.rawValue) == 1
             descriptor = opened
             return
         }
@@ -102,24 +99,25 @@ public final class OutputFile {
         isTerminal = false
         switch manner {
         case .streaming:
-            guard let opened = Descriptor.open(target, O_WRONLY | O_CREAT | (overwrite ? 0 : O_EXCL)) else {
-                throw errno == EEXIST ? ExportError.exists(file: path) : ExportError.failed("create", path, errno)
+            do throws(Errno) {
+                descriptor = try FileDescriptor.open(
+                    named: target, .writeOnly, overwrite ? .create : [.create, .exclusiveCreate],
+                    permissions: .standard)
+            } catch .fileExists {
+                throw ExportError.exists(file: path)
+            } catch {
+                throw ExportError.failed("create", path, error)
             }
-            descriptor = opened
             wholeLength = 0
             // What is replaced goes with the first line: a run that fails before it takes nothing away.
             isUntouched = true
             isNew = existing == nil
-            if isNew { Leftovers.add(target) }
+            if isNew { UnfinishedFiles.add(target) }
         case .whole:
-            do {
-                let created = try NewFile(for: target, nameless: nameless)
-                (pending, descriptor) = (created, Descriptor(created.descriptor, owned: false))
-            } catch {
-                throw ExportError.failed("create", path, error.code)
-            }
+            let created = try ExportError.check("create", path) { try AtomicFile(for: target, nameless: nameless) }
+            (pending, descriptor) = (created, created.descriptor)
             // A file that replaces another keeps who may read it.
-            if let existing, let descriptor { _ = fchmod(descriptor.number, existing.st_mode & 0o777) }
+            if let existing { _ = fchmod(created.descriptor.rawValue, existing.permissions.rawValue & 0o777) }
         }
     }
 
@@ -130,19 +128,23 @@ public final class OutputFile {
         around = nil
         isTerminal = false
         target = path
-        scratchFolder = FilePlace(path).folder
+        scratchFolder = PathParts(path).folder
         overwrite = true
         manner = .streaming
-        guard let opened = Descriptor.open(path, O_WRONLY | O_CREAT) else {
-            throw ExportError.failed("open", path, errno)
+        let opened = try ExportError.check("open", path) {
+            try FileDescriptor.open(named: path, .writeOnly, .create, permissions: .standard)
         }
-        guard opened.status?.isRegular == true else {
-            throw ExportError.notResumable(file: path, line: nil, reason: "it is not a file")
-        }
-        guard ftruncate(opened.number, off_t(length)) == 0,
-            lseek(opened.number, off_t(length), SEEK_SET) == off_t(length)
-        else {
-            throw ExportError.failed("cut", path, errno)
+        do {
+            guard (try? Stat(opened))?.type == .regular else {
+                throw ExportError.notResumable(file: path, line: nil, reason: "it is not a file")
+            }
+            try ExportError.check("cut", path) {
+                try opened.resize(to: length)
+                try opened.seek(offset: length, from: .start)
+            }
+        } catch {
+            try? opened.close()
+            throw error
         }
         descriptor = opened
         wholeLength = length
@@ -168,17 +170,16 @@ public final class OutputFile {
         do {
             try flush()
             if isUntouched { try clear(descriptor) }
-            // A whole file must be on the disk before its name says so. Devices cannot sync, and need not.
-            if pending != nil || wholeLength != nil, fsync(descriptor.number) != 0, errno != EINVAL, errno != ENOTSUP {
-                throw ExportError.failed("finish", name, errno)
+            // A whole file must be on the disk before its name says so.
+            if pending != nil || wholeLength != nil {
+                try ExportError.check("finish", name) { try descriptor.synchronize() }
             }
-            if let code = descriptor.close() { throw ExportError.failed("finish", name, code) }
+            try ExportError.check("finish", name) { try close() }
             if let pending {
                 try publish(pending)
                 pending.discard()
                 self.pending = nil
             }
-            self.descriptor = nil
         } catch {
             abandon()
             throw error
@@ -188,22 +189,32 @@ public final class OutputFile {
     /// Gives the output up: a whole file vanishes, a streaming one keeps its lines; one without any vanishes too.
     /// Harmless after `commit`.
     public func abandon() {
-        if isUntouched, isNew, descriptor != nil { Leftovers.remove(target) }
-        _ = descriptor?.close()
-        descriptor = nil
+        if isUntouched, isNew, descriptor != nil { UnfinishedFiles.remove(target) }
+        try? close()
         buffer = []
         pending?.discard()
         pending = nil
     }
 
-    private func publish(_ pending: NewFile) throws {
+    /// Closes what this output opened.
+    /// - Throws: what may be the first word of an earlier write that failed.
+    private func close() throws {
+        guard let closing = descriptor else { return }
+        descriptor = nil
+        if isBorrowed || pending != nil { return }
         do {
+            try closing.close()
+        } catch Errno.interrupted {}  // It is closed all the same.
+    }
+
+    private func publish(_ pending: AtomicFile) throws {
+        do throws(Errno) {
             try pending.publish(as: target, overwrite: overwrite)
         } catch {
-            switch error.code {
-            case EEXIST: throw ExportError.exists(file: name)
-            case EISDIR: throw ExportError.isFolder(file: name)
-            default: throw ExportError.failed("finish", name, error.code)
+            switch error {
+            case .fileExists: throw ExportError.exists(file: name)
+            case .isDirectory: throw ExportError.isFolder(file: name)
+            default: throw ExportError.failed("finish", name, error)
             }
         }
     }
@@ -214,10 +225,10 @@ public final class OutputFile {
         buffer.removeAll(keepingCapacity: true)
     }
 
-    private func clear(_ descriptor: Descriptor) throws {
+    private func clear(_ descriptor: FileDescriptor) throws {
         isUntouched = false
-        if isNew { Leftovers.forget(target) }
-        guard ftruncate(descriptor.number, 0) == 0 else { throw ExportError.failed("overwrite", name, errno) }
+        if isNew { UnfinishedFiles.forget(target) }
+        try ExportError.check("overwrite", name) { try descriptor.resize(to: 0) }
     }
 
     private func put(_ bytes: UnsafeRawBufferPointer) throws {
@@ -229,14 +240,14 @@ public final class OutputFile {
     private func send(_ bytes: UnsafeRawBufferPointer) throws {
         guard let descriptor else { throw ExportError.cannot(operation: "write", file: name, code: EBADF) }
         if isUntouched { try clear(descriptor) }
-        let (written, error) = descriptor.write(bytes)
-        if let error {
+        let (written, failure) = descriptor.writeWaiting(bytes)
+        if let failure {
             if let wholeLength, written > 0 {
                 // Part of a line is on the disk: take it back.
-                _ = ftruncate(descriptor.number, off_t(wholeLength))
-                _ = lseek(descriptor.number, off_t(wholeLength), SEEK_SET)
+                try? descriptor.resize(to: wholeLength)
+                _ = try? descriptor.seek(offset: wholeLength, from: .start)
             }
-            throw ExportError.failed("write", name, error)
+            throw ExportError.failed("write", name, failure)
         }
         wholeLength = wholeLength.map { $0 + Int64(written) }
     }

@@ -1,12 +1,7 @@
 // Bytes kept for later: what belongs at the end of a file but comes before it.
 
 import Files
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#endif
+import SystemPackage
 
 /// Holds any number of bytes in bounded memory: beyond a bound they go to a file that has no name, so that nothing
 /// can be left behind, not even by kill -9.
@@ -15,9 +10,7 @@ final class Spool {
     private let folder: String
     private let memory: Int
     private var held: [UInt8] = []
-    private var file: Descriptor?
-    /// Owns what `file` writes to.
-    private var kept: NewFile?
+    private var file: AtomicFile?
 
     /// - Parameter output: whose bytes these are, for messages; the nameless file lies beside it.
     init(for output: OutputFile, memory: Int = 1 << 18) {
@@ -36,15 +29,12 @@ final class Spool {
     func copy(to output: OutputFile) throws {
         if let file {
             try spill()
-            guard lseek(file.number, 0, SEEK_SET) == 0 else {
-                throw ExportError.failed("read back", self.output, errno)
-            }
+            let descriptor = file.descriptor
+            try ExportError.check("read back", self.output) { try descriptor.seek(offset: 0, from: .start) }
             var block = [UInt8](repeating: 0, count: 1 << 16)
             while true {
-                let count = block.withUnsafeMutableBytes { read(file.number, $0.baseAddress, $0.count) }
-                if count < 0 {
-                    if errno == EINTR { continue }
-                    throw ExportError.failed("read back", self.output, errno)
+                let count = try ExportError.check("read back", self.output) {
+                    try block.withUnsafeMutableBytes { try descriptor.read(into: $0) }
                 }
                 if count == 0 { break }
                 try output.write(Array(block[..<count]))
@@ -57,24 +47,23 @@ final class Spool {
     func discard() {
         held = []
         file = nil
-        kept = nil
     }
 
     private func spill() throws {
-        if file == nil {
-            do {
-                // Without a name from the beginning, or its hidden one is taken away at once.
-                let created = try NewFile(for: folder == "/" ? "/spool" : "\(folder)/spool")
-                if let hidden = created.hidden { Leftovers.remove(hidden) }
-                (file, kept) = (Descriptor(created.descriptor, owned: false), created)
-            } catch {
-                throw ExportError.failed("create", output, error.code)
-            }
-        }
-        guard let file else { return }
-        if let code = held.withUnsafeBytes({ file.write($0) }).error {
-            throw ExportError.failed("write", output, code)
+        let file = try self.file ?? create()
+        self.file = file
+        if let failure = held.withUnsafeBytes({ file.descriptor.writeWaiting($0) }).failure {
+            throw ExportError.failed("write", output, failure)
         }
         held.removeAll(keepingCapacity: true)
+    }
+
+    /// A file without a name from the beginning, or whose hidden one is taken away at once.
+    private func create() throws -> AtomicFile {
+        let file = try ExportError.check("create", output) {
+            try AtomicFile(for: folder == "/" ? "/spool" : "\(folder)/spool")
+        }
+        file.loseName()
+        return file
     }
 }

@@ -34,7 +34,7 @@ public enum JSONLinesResume {
         start.appendStart(header, top: options.top, labels: true)
         guard try begins(path, with: start.bytes) else { return ResumePoint() }
         let (isComplete, lastFirmLine) = try survey(path)
-        guard var lines = try LineReader(path), let first = try lines.next() else { return ResumePoint() }
+        guard let lines = try LineReader(path), let first = try lines.next() else { return ResumePoint() }
 
         var point = ResumePoint(length: first.end)
         var owed: [Segment] = []
@@ -132,7 +132,7 @@ public enum JSONLinesResume {
     /// Whether the file begins with this start line.
     /// - Returns: false for a file that is missing, empty, or has only a part of that line.
     private static func begins(_ path: String, with start: [UInt8]) throws -> Bool {
-        guard var lines = try LineReader(path), let first = try lines.next() else { return false }
+        guard let lines = try LineReader(path), let first = try lines.next() else { return false }
         if first.bytes.elementsEqual(start), first.isWhole { return true }
         if !first.isWhole, start.starts(with: first.bytes) { return false }
         guard first.isWhole, let stored = StartLine(first.bytes), let present = StartLine(start[...]) else {
@@ -165,7 +165,7 @@ public enum JSONLinesResume {
     /// Whether the file ends as a complete one does, and the number of its last line that an early end cannot have
     /// brought out: padded windows before it were padded for good.
     private static func survey(_ path: String) throws -> (isComplete: Bool, lastFirmLine: Int) {
-        guard var lines = try LineReader(path) else { return (false, 0) }
+        guard let lines = try LineReader(path) else { return (false, 0) }
         var isComplete = false
         var number = 0
         var lastFirmLine = 0

@@ -1,13 +1,10 @@
 // Reads a file line by line in bounded memory.
 
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#endif
+import Files
+import SystemPackage
 
 /// The lines of a file, each with its place; a last line without a line feed is told apart.
-struct LineReader {
+final class LineReader {
     struct Line {
         /// Without the line feed.
         var bytes: ArraySlice<UInt8>
@@ -19,7 +16,7 @@ struct LineReader {
     }
 
     private let name: String
-    private let file: Descriptor
+    private let file: FileDescriptor
     private var buffer: [UInt8] = []
     private var consumed = 0
     private var offset: Int64 = 0
@@ -30,17 +27,22 @@ struct LineReader {
     /// - Returns: nil where there is no such file.
     init?(_ path: String) throws {
         name = path
-        guard let file = Descriptor.open(path, O_RDONLY) else {
-            if errno == ENOENT { return nil }
-            throw ExportError.failed("open", path, errno)
+        do throws(Errno) {
+            file = try FileDescriptor.open(named: path, .readOnly)
+        } catch .noSuchFileOrDirectory {
+            return nil
+        } catch {
+            throw ExportError.failed("open", path, error)
         }
-        guard file.status?.isRegular == true else {
+        guard (try? Stat(file))?.type == .regular else {
+            try? file.close()
             throw ExportError.notResumable(file: path, line: nil, reason: "it is not a file")
         }
-        self.file = file
     }
 
-    mutating func next() throws -> Line? {
+    deinit { try? file.close() }
+
+    func next() throws -> Line? {
         var searched = consumed
         while true {
             if let feed = buffer[searched...].firstIndex(of: 0x0A) { return take(through: feed, isWhole: true) }
@@ -56,7 +58,7 @@ struct LineReader {
         }
     }
 
-    private mutating func take(through last: Int, isWhole: Bool) -> Line {
+    private func take(through last: Int, isWhole: Bool) -> Line {
         let line = Line(
             bytes: buffer[consumed..<(isWhole ? last : last + 1)], start: offset,
             end: offset + Int64(last + 1 - consumed), isWhole: isWhole)
@@ -65,15 +67,12 @@ struct LineReader {
         return line
     }
 
-    private mutating func fill() throws {
+    private func fill() throws {
         var block = [UInt8](repeating: 0, count: 1 << 16)
-        while true {
-            let count = block.withUnsafeMutableBytes { read(file.number, $0.baseAddress, $0.count) }
-            if count < 0, errno == EINTR { continue }
-            if count < 0 { throw ExportError.failed("read", name, errno) }
-            if count == 0 { atEnd = true }
-            buffer.append(contentsOf: block[..<count])
-            return
+        let count = try ExportError.check("read", name) {
+            try block.withUnsafeMutableBytes { try file.read(into: $0) }
         }
+        if count == 0 { atEnd = true }
+        buffer.append(contentsOf: block[..<count])
     }
 }

@@ -21,7 +21,7 @@ public struct ResumePoint: Sendable, Equatable {
     /// The file is a complete timeline: there is nothing to do.
     public var isComplete: Bool
 
-    public init(
+    package init(
         length: Int64 = 0, nextWindow: Int? = nil, windows: Int = 0, segments: Int = 0, gaps: Int = 0,
         discontinuities: Int = 0, owed: [Segment] = [], isComplete: Bool = false
     ) {

@@ -1,14 +1,18 @@
 // Standard input, or a named pipe, as libav reads it: a file descriptor behind an AVIOContext of our own.
 
 import CFFmpeg
+import Files
 import Glibc
+import SystemPackage
 
 /// Owns the AVIOContext. Reads with read(2), so nothing is taken from the pipe that was not asked for, and waits in
 /// short steps, so that cancelling is noticed.
 final class StandardInputReader {
     private(set) var context: UnsafeMutablePointer<AVIOContext>?
-    private let descriptor: Int32
+    private let descriptor: FileDescriptor
     private let isOwned: Bool
+    /// How long a wait takes before it is asked whether to go on waiting.
+    private static let step = Duration.milliseconds(100)
     private let deadline: InterruptDeadline
     private var boxes = BoxOrder()
     private let isSeekable: Bool
@@ -19,7 +23,7 @@ final class StandardInputReader {
     /// - Parameter isOwned: whether to close the descriptor in the end.
     /// - Throws: `.usage` when the descriptor is a terminal or closed.
     init(descriptor: Int32, deadline: InterruptDeadline, isOwned: Bool = false) throws {
-        self.descriptor = descriptor
+        self.descriptor = FileDescriptor(rawValue: descriptor)
         self.isOwned = isOwned
         self.deadline = deadline
         guard isatty(descriptor) == 0 else {
@@ -27,11 +31,11 @@ final class StandardInputReader {
                 .usage,
                 "standard input is a terminal; pipe a video into it: ffmpeg … -f matroska - | actionline label -")
         }
-        var status = stat()
-        guard fstat(descriptor, &status) == 0 else {
-            throw MediaError(.open(.other), "cannot read standard input: \(String(cString: strerror(errno)))")
+        do throws(Errno) {
+            isSeekable = try Stat(self.descriptor).type == .regular && lseek(descriptor, 0, SEEK_CUR) >= 0
+        } catch {
+            throw MediaError(.open(.other), "cannot read standard input: \(error)")
         }
-        isSeekable = status.st_mode & S_IFMT == S_IFREG && lseek(descriptor, 0, SEEK_CUR) >= 0
         let size: Int32 = 65_536
         guard let buffer = av_malloc(Int(size)) else { throw MediaError(.outOfMemory, "out of memory") }
         context = avio_alloc_context(
@@ -56,7 +60,7 @@ final class StandardInputReader {
         // libav may have replaced the buffer; avio_context_free leaves it to us.
         if let context { av_free(context.pointee.buffer) }
         avio_context_free(&context)
-        if isOwned { close(descriptor) }
+        if isOwned { try? descriptor.close() }
     }
 
     /// Waits until there is something to read.
@@ -65,8 +69,7 @@ final class StandardInputReader {
         deadline.arm(seconds: input.timeoutSeconds)
         defer { deadline.disarm() }
         while !deadline.shouldInterrupt {
-            var waiting = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-            if Glibc.poll(&waiting, 1, 100) > 0 { return }
+            if (try? descriptor.wait(until: .readable, atMost: Self.step)) == true { return }
         }
         throw deadline.isCancelled
             ? MediaError(.cancelled, "opening \"\(input.displayName)\" was cancelled")
@@ -77,18 +80,14 @@ final class StandardInputReader {
 
     private func read(_ buffer: UnsafeMutablePointer<UInt8>, _ count: Int) -> Int32 {
         while !deadline.shouldInterrupt {
-            var poll = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-            let ready = Glibc.poll(&poll, 1, 100)
-            if ready == 0 { continue }
-            if ready < 0 {
-                if errno == EINTR { continue }
-                return -errno
+            let ready: Int?
+            do throws(Errno) {
+                guard try descriptor.wait(until: .readable, atMost: Self.step) else { continue }
+                ready = try descriptor.readIfReady(into: UnsafeMutableRawBufferPointer(start: buffer, count: count))
+            } catch {
+                return -error.rawValue
             }
-            let got = Glibc.read(descriptor, buffer, count)
-            if got < 0 {
-                if errno == EINTR || errno == EAGAIN { continue }
-                return -errno
-            }
+            guard let got = ready else { continue }
             if got == 0 { return CFF_ERROR_EOF }
             byteCount += got
             if !isSeekable {
@@ -107,10 +106,13 @@ final class StandardInputReader {
 
     private func seek(_ offset: Int64, _ origin: Int32) -> Int64 {
         if origin & AVSEEK_SIZE != 0 {
-            var status = stat()
-            return fstat(descriptor, &status) == 0 ? Int64(status.st_size) : Int64(-errno)
+            do throws(Errno) {
+                return try Stat(descriptor).size
+            } catch {
+                return Int64(-error.rawValue)
+            }
         }
-        let position = lseek(descriptor, off_t(offset), origin & 3)
+        let position = lseek(descriptor.rawValue, off_t(offset), origin & 3)
         return position < 0 ? Int64(-errno) : Int64(position)
     }
 }

@@ -2,7 +2,7 @@
 
 import CFFmpeg
 import Files
-import Glibc
+import SystemPackage
 
 /// A running SHA-256.
 public final class SHA256 {
@@ -35,21 +35,23 @@ public final class SHA256 {
     /// - Throws: `MediaError` of kind `read`.
     public static func ofFile(_ path: String) throws -> String {
         let sum = try SHA256()
-        let descriptor = path.withSystemPath { Glibc.open($0, O_RDONLY | O_CLOEXEC) }
-        guard descriptor >= 0 else {
-            throw MediaError(.read, "cannot open \"\(path)\": \(String(cString: strerror(errno)))")
+        let descriptor: FileDescriptor
+        do throws(Errno) {
+            descriptor = try FileDescriptor.open(named: path, .readOnly)
+        } catch {
+            throw MediaError(.read, "cannot open \"\(path)\": \(error)")
         }
-        defer { close(descriptor) }
+        defer { try? descriptor.close() }
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 64)
         defer { buffer.deallocate() }
-        while true {
-            let count = Glibc.read(descriptor, buffer.baseAddress, buffer.count)
-            if count == 0 { return sum.finish() }
-            if count > 0 {
+        do throws(Errno) {
+            while true {
+                let count = try throwingErrno { try descriptor.read(into: buffer) }
+                if count == 0 { return sum.finish() }
                 sum.update(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
-            } else if errno != EINTR {
-                throw MediaError(.read, "cannot read \"\(path)\": \(String(cString: strerror(errno)))")
             }
+        } catch {
+            throw MediaError(.read, "cannot read \"\(path)\": \(error)")
         }
     }
 }

@@ -1,12 +1,12 @@
 // A path taken apart, without touching the disk.
 
 /// The folder and the name of a file.
-struct FilePlace {
+package struct PathParts {
     /// "." where the path has no folder.
-    let folder: String
-    let name: String
+    package let folder: String
+    package let name: String
 
-    init(_ path: String) {
+    package init(_ path: String) {
         guard let slash = path.lastIndex(of: "/") else {
             folder = "."
             name = path
@@ -17,10 +17,10 @@ struct FilePlace {
     }
 
     /// A file beside this one.
-    func sibling(_ name: String) -> String { folder == "/" ? "/\(name)" : "\(folder)/\(name)" }
+    package func sibling(_ name: String) -> String { folder == "/" ? "/\(name)" : "\(folder)/\(name)" }
 
     /// The name without its last ending, and that ending with its dot ("" where there is none).
-    var stemAndEnding: (stem: String, ending: String) {
+    package var stemAndEnding: (stem: String, ending: String) {
         guard let dot = name.lastIndex(of: "."), dot != name.startIndex else { return (name, "") }
         return (String(name[..<dot]), String(name[dot...]))
     }

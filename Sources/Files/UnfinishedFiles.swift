@@ -4,7 +4,7 @@ import Glibc
 import Synchronization
 
 /// The names of unfinished files of this process, and how to find those that a killed one left.
-package enum Leftovers {
+package enum UnfinishedFiles {
     private static let names = Mutex<Set<String>>([])
 
     /// The file is not finished yet.
@@ -31,7 +31,7 @@ package enum Leftovers {
 
     /// Hidden files that a process which lives no more left beside `path`, or for it.
     package static func ofDeadProcesses(besides path: String) -> [String] {
-        let place = NewFile.split(path)
+        let place = PathParts(path)
         return (FolderListing.names(place.folder) ?? []).filter { name in
             guard name.hasPrefix("."), name.hasSuffix(".tmp"),
                 let marker = name.ranges(of: ".actionline-").last
