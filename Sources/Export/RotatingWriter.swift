@@ -1,13 +1,8 @@
 // A long live run in many files, one a period of the clock.
 
 import Files
+import FoundationEssentials
 import Timeline
-
-#if canImport(FoundationEssentials)
-    import FoundationEssentials
-#else
-    import Foundation
-#endif
 
 /// Starts a new file every period, aligned to the UTC clock (an hour begins at the full hour, a day at midnight), with
 /// the period's beginning in its name: `today.jsonl` becomes `today-20261122T100000Z.jsonl`.
@@ -49,7 +44,7 @@ public final class RotatingWriter: TimelineWriter {
     }
 
     /// Finds out whether files can be made there; the first one is made by the first row, whose clock names it.
-    public static func check(_ path: String, format: OutputFormat) throws {
+    package static func check(_ path: String, format: OutputFormat) throws {
         let longest = name(path, at: Date(), attempt: 9999)
         try OutputFile.check([(longest, format.manner)], overwrite: true)
     }
@@ -89,7 +84,7 @@ public final class RotatingWriter: TimelineWriter {
     static func name(_ path: String, at date: Date, attempt: Int = 1) -> String {
         let place = PathParts(path)
         let (stem, ending) = place.stemAndEnding
-        let name = "\(stem)-\(UTCTime(date).compact)\(attempt > 1 ? "-\(attempt)" : "")\(ending)"
+        let name = "\(stem)-\(date.compactISO8601)\(attempt > 1 ? "-\(attempt)" : "")\(ending)"
         return path.contains("/") ? place.sibling(name) : name
     }
 

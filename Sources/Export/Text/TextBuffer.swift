@@ -1,13 +1,8 @@
 // The text of a row, put together without locale and without printf.
 
+import FoundationEssentials
 import JSON
 import Timeline
-
-#if canImport(FoundationEssentials)
-    import FoundationEssentials
-#else
-    import Foundation
-#endif
 
 /// A row's bytes in the making.
 struct TextBuffer {
@@ -41,12 +36,15 @@ struct TextBuffer {
 
     /// A whole number of units of 10 to the minus `decimals`.
     mutating func append(_ units: Int, decimals: Int) {
-        let digits = String(units.magnitude)
         if units < 0 { bytes.append(UInt8(ascii: "-")) }
-        let padded = String(repeating: "0", count: max(0, decimals + 1 - digits.utf8.count)) + digits
-        bytes.append(contentsOf: padded.utf8.dropLast(decimals))
+        var scale = (0..<decimals).reduce(UInt(1)) { scale, _ in scale * 10 }
+        let (whole, fraction) = units.magnitude.quotientAndRemainder(dividingBy: scale)
+        append(String(whole))
         bytes.append(UInt8(ascii: "."))
-        bytes.append(contentsOf: padded.utf8.suffix(decimals))
+        for _ in 0..<decimals {
+            scale /= 10
+            bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: fraction / scale % 10))
+        }
     }
 
     /// A field as RFC 4180 has it: quoted where it holds a comma, a quote, a line's end, or spaces at its edges.
@@ -65,5 +63,5 @@ struct TextBuffer {
     mutating func append(json text: String) { bytes.append(json: text, escaping: .unprintable) }
 
     /// A time of day in UTC: 2026-11-22T10:00:00.000Z.
-    mutating func append(wallClock date: Date) { append(UTCTime(date).text) }
+    mutating func append(wallClock date: Date) { append(date.iso8601) }
 }
