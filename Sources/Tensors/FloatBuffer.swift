@@ -1,12 +1,6 @@
 // Floats on the heap, aligned to cache lines, with one owner.
 
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#elseif canImport(Darwin)
-    import Darwin
-#endif
+import Glibc
 
 /// A fixed number of floats, 64-byte aligned, freed with its owner. Contents are undefined until written.
 /// `@unchecked Sendable`: the pointer never changes; who writes which part when is the holder's business.
@@ -21,19 +15,17 @@ public final class FloatBuffer: @unchecked Sendable {
         precondition(count >= 0, "a buffer holds no negative number of floats")
         self.count = count
         let bytes = max(64, count * MemoryLayout<Float>.stride)
-        #if os(Linux)
-            if bytes >= 1 << 20 {
-                let mapping = mmap(nil, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
-                if let mapping, mapping != MAP_FAILED {
-                    // Fewer address-translation misses while whole matrices stream by. 14 is MADV_HUGEPAGE.
-                    madvise(mapping, bytes, 14)
-                    raw = mapping
-                    mappedBytes = bytes
-                    start = mapping.bindMemory(to: Float.self, capacity: count)
-                    return
-                }
+        if bytes >= 1 << 20 {
+            let mapping = mmap(nil, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+            if let mapping, mapping != MAP_FAILED {
+                // Fewer address-translation misses while whole matrices stream by. 14 is MADV_HUGEPAGE.
+                madvise(mapping, bytes, 14)
+                raw = mapping
+                mappedBytes = bytes
+                start = mapping.bindMemory(to: Float.self, capacity: count)
+                return
             }
-        #endif
+        }
         raw = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: 64)
         mappedBytes = 0
         start = raw.bindMemory(to: Float.self, capacity: count)

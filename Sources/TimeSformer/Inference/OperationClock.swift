@@ -1,12 +1,6 @@
 // Where the time of a forward pass goes.
 
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#elseif canImport(Darwin)
-    import Darwin
-#endif
+import Glibc
 
 /// The parts of a forward pass that the breakdown names.
 public enum Operation: Int, Sendable, CaseIterable {

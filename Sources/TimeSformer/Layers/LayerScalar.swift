@@ -1,12 +1,6 @@
 // The numbers that layers compute in: single precision to train, double precision to check it.
 
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#elseif canImport(Darwin)
-    import Darwin
-#endif
+import Glibc
 
 /// A floating-point type with the two functions that a transformer needs.
 package protocol LayerScalar: BinaryFloatingPoint, Sendable {

@@ -2,12 +2,7 @@
 
 import Checkpoints
 import Files
-
-#if canImport(FoundationEssentials)
-    import FoundationEssentials
-#else
-    import Foundation
-#endif
+import FoundationEssentials
 
 /// The answer to `actionline model inspect`.
 public struct ModelReport: Sendable, Codable, Equatable {

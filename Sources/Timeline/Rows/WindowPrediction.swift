@@ -1,10 +1,6 @@
 // One classified window: what the model said about one stretch of the video.
 
-#if canImport(FoundationEssentials)
-    import FoundationEssentials
-#else
-    import Foundation
-#endif
+import FoundationEssentials
 
 /// A window of the video and the model's scores for it. Half-open: `[start, end)`.
 public struct WindowPrediction: Sendable, Equatable {
