@@ -34,7 +34,7 @@ let package = Package(
         .target(name: "Tensors", dependencies: ["COpenBLAS", "CKernels"]),
         .target(name: "Checkpoints", dependencies: ["Files"]),
         .target(name: "Clips"),
-        .target(name: "TimeSformer", dependencies: ["CKernels", "Files", "Tensors", "Checkpoints", "Clips"]),
+        .target(name: "TimeSformer", dependencies: ["Files", "Tensors", "Checkpoints", "Clips"]),
         .target(
             name: "Sampling",
             dependencies: ["Media", "Clips", .product(name: "DequeModule", package: "swift-collections")]),
@@ -67,9 +67,8 @@ let package = Package(
         .executableTarget(
             name: "actionline-bench",
             dependencies: [
-                "CKernels", "Dataflow", "Media", "Tensors", "Checkpoints", "Clips", "TimeSformer", "Sampling",
-                "Timeline",
-                "Export", "Settings", "Analysis", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "Dataflow", "Media", "Tensors", "Checkpoints", "Clips", "TimeSformer", "Sampling", "Timeline", "Export",
+                "Settings", "Analysis", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
         // What several test targets share.
