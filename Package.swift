@@ -40,7 +40,7 @@ let package = Package(
             name: "Checkpoints",
             dependencies: ["Files", "JSON", .product(name: "SystemPackage", package: "swift-system")]),
         .target(name: "Clips"),
-        .target(name: "TimeSformer", dependencies: ["CKernels", "Files", "JSON", "Tensors", "Checkpoints", "Clips"]),
+        .target(name: "TimeSformer", dependencies: ["Files", "JSON", "Tensors", "Checkpoints", "Clips"]),
         .target(
             name: "Sampling",
             dependencies: ["Media", "Clips", .product(name: "DequeModule", package: "swift-collections")]),
@@ -78,19 +78,19 @@ let package = Package(
         .executableTarget(
             name: "actionline-bench",
             dependencies: [
-                "CKernels", "Dataflow", "Media", "Tensors", "Checkpoints", "Clips", "TimeSformer", "Sampling",
-                "Timeline",
-                "Export", "Settings", "Analysis", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "Dataflow", "Media", "Tensors", "Checkpoints", "Clips", "TimeSformer", "Sampling", "Timeline", "Export",
+                "Settings", "Analysis", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
         // What several test targets share.
         .target(name: "TestSupport", path: "Tests/TestSupport"),
         .testTarget(name: "CKernelsTests", dependencies: ["CKernels"]),
         .testTarget(
-            name: "FilesTests", dependencies: ["Files", .product(name: "SystemPackage", package: "swift-system")]),
+            name: "FilesTests",
+            dependencies: ["TestSupport", "Files", .product(name: "SystemPackage", package: "swift-system")]),
         .testTarget(name: "JSONTests", dependencies: ["TestSupport", "JSON"]),
         .testTarget(name: "DataflowTests", dependencies: ["TestSupport", "Dataflow"]),
-        .testTarget(name: "MediaTests", dependencies: ["Media"]),
+        .testTarget(name: "MediaTests", dependencies: ["TestSupport", "Media"]),
         .testTarget(name: "TensorsTests", dependencies: ["Tensors"]),
         .testTarget(name: "CheckpointsTests", dependencies: ["TestSupport", "JSON", "Checkpoints"]),
         .testTarget(
@@ -110,7 +110,8 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "Media", "Checkpoints", "Clips", "TimeSformer", "Timeline", "ModelZoo", "Settings", "Analysis",
+                "TestSupport", "Media", "Checkpoints", "Clips", "TimeSformer", "Timeline", "ModelZoo", "Settings",
+                "Analysis",
                 "actionline",
             ]),
     ],

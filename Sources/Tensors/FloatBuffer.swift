@@ -4,14 +4,14 @@ import Glibc
 
 /// A fixed number of floats, 64-byte aligned, freed with its owner. Contents are undefined until written.
 /// `@unchecked Sendable`: the pointer never changes; who writes which part when is the holder's business.
-public final class FloatBuffer: @unchecked Sendable {
-    public let count: Int
-    public let start: UnsafeMutablePointer<Float>
+package final class FloatBuffer: @unchecked Sendable {
+    package let count: Int
+    package let start: UnsafeMutablePointer<Float>
     private let raw: UnsafeMutableRawPointer
     private let mappedBytes: Int
 
     /// Large buffers come from the system directly, so that what is never touched costs nothing and what is freed goes back.
-    public init(count: Int) {
+    package init(count: Int) {
         precondition(count >= 0, "a buffer holds no negative number of floats")
         self.count = count
         let bytes = max(64, count * MemoryLayout<Float>.stride)
@@ -35,5 +35,5 @@ public final class FloatBuffer: @unchecked Sendable {
         if mappedBytes > 0 { munmap(raw, mappedBytes) } else { raw.deallocate() }
     }
 
-    public var all: UnsafeMutableBufferPointer<Float> { UnsafeMutableBufferPointer(start: start, count: count) }
+    package var all: UnsafeMutableBufferPointer<Float> { UnsafeMutableBufferPointer(start: start, count: count) }
 }

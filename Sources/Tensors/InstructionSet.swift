@@ -1,16 +1,16 @@
 // Which instruction set the kernels use: chosen once, maskable by ACTIONLINE_ISA and, in tests, by argument.
 
-import CKernels
+internal import CKernels
 
 /// The variants that the kernels are built in.
-public enum InstructionSet: String, Sendable, CaseIterable {
+package enum InstructionSet: String, Sendable, CaseIterable {
     case portable, avx2, avx512
 
     /// Those that this build and this processor have.
-    public static var available: [InstructionSet] { allCases.filter { $0.table != nil } }
+    package static var available: [InstructionSet] { allCases.filter { $0.table != nil } }
 
     /// The fastest one here, or the one that the environment variable ACTIONLINE_ISA names.
-    public static let current: InstructionSet = {
+    package static let current: InstructionSet = {
         let isa = al_kernels_default().pointee.isa
         return allCases.first { $0.isa == isa } ?? .portable
     }()

@@ -1,15 +1,15 @@
 // The kernels' Swift face: one value names the instruction set and forwards to its table.
 
-import CKernels
+internal import CKernels
 
-/// The vector kernels of one instruction set. Strides count floats; matrices are row-major.
+/// The vector kernels of one instruction set. Products are `Linear`'s.
 /// `@unchecked Sendable`: a pointer to a constant table.
-public struct Kernels: @unchecked Sendable {
-    public let instructionSet: InstructionSet
-    public let table: UnsafePointer<al_kernels>
+package struct Kernels: @unchecked Sendable {
+    package let instructionSet: InstructionSet
+    let table: UnsafePointer<al_kernels>
 
     /// - Parameter instructionSet: falls back to the portable kernels when this processor lacks it.
-    public init(_ instructionSet: InstructionSet = .current) {
+    package init(_ instructionSet: InstructionSet = .current) {
         if let table = instructionSet.table {
             self.instructionSet = instructionSet
             self.table = table
@@ -19,41 +19,56 @@ public struct Kernels: @unchecked Sendable {
         }
     }
 
-    /// out[row] = (x[row] − mean) ÷ √(variance + epsilon), each row of `columns` floats.
-    @inlinable @inline(__always)
-    public func normalize(
-        _ x: UnsafePointer<Float>, stride: Int, rows: Int, columns: Int, epsilon: Float,
-        into out: UnsafeMutablePointer<Float>, stride outStride: Int
-    ) {
-        table.pointee.normalize(x, stride, rows, columns, epsilon, out, outStride)
+    /// out[row] = (x[row] − mean) ÷ √(variance + epsilon). May run in place.
+    package func normalize(_ x: Rows, epsilon: Float, into out: Rows) {
+        precondition(x.count <= out.count && x.columns <= out.columns, "normalized rows need as much room")
+        table.pointee.normalize(x.start, x.stride, x.count, x.columns, epsilon, out.start, out.stride)
     }
 
-    /// out[i] = x[i] + y[i].
-    @inlinable @inline(__always)
-    public func add(
+    /// Softmax attention of one head: out = softmax(queries·keysᵀ)·values. The softmax is to the base 2: log2(e) and the
+    /// scale are folded into the queries.
+    /// - Parameters:
+    ///   - queries: [queries, padded width] (see `padded`), like keys and values zero beyond the true width.
+    ///   - keys: [keys, padded width].
+    ///   - values: [keys, padded width].
+    ///   - out: [queries, columns wanted].
+    ///   - last: where the last query's row goes instead (the class token's).
+    ///   - scratch: `attentionScratch` floats.
+    package func attention(
+        queries: Rows, keys: Rows, values: Rows, into out: Rows, last: UnsafeMutablePointer<Float>? = nil,
+        scratch: FloatBuffer
+    ) {
+        precondition(
+            keys.columns == queries.columns && values.columns == queries.columns && values.count == keys.count
+                && out.columns <= queries.columns && out.count >= queries.count - (last == nil ? 0 : 1),
+            "queries, keys, values and their result have shapes that fit")
+        var attention = al_attention(
+            q: queries.start, k: keys.start, v: values.start, q_stride: queries.stride, k_stride: keys.stride,
+            v_stride: values.stride, queries: queries.count, keys: keys.count, width: queries.columns,
+            out: out.start, out_stride: out.stride, out_width: out.columns, last_out: last, scratch: scratch.start)
+        table.pointee.attention(&attention)
+    }
+
+    /// Floats of scratch that `attention` wants.
+    package func attentionScratch(width: Int, queries: Int, keys: Int) -> Int {
+        table.pointee.attention_scratch(width, queries, keys)
+    }
+
+    /// The head width as attention wants it: a multiple of sixteen.
+    package static func padded(_ width: Int) -> Int {
+        let multiple = Int(AL_WIDTH_MULTIPLE)
+        return (width + multiple - 1) / multiple * multiple
+    }
+
+    /// out[i] = x[i] + y[i]. May run in place.
+    package func add(
         _ x: UnsafePointer<Float>, _ y: UnsafePointer<Float>, count: Int, into out: UnsafeMutablePointer<Float>
     ) {
         table.pointee.add(x, y, count, out)
     }
 
     /// out[i] = pixels[i] − 128.
-    @inlinable @inline(__always)
-    public func pixels(_ pixels: UnsafePointer<UInt8>, count: Int, into out: UnsafeMutablePointer<Float>) {
+    package func pixels(_ pixels: UnsafePointer<UInt8>, count: Int, into out: UnsafeMutablePointer<Float>) {
         table.pointee.pixels(pixels, count, out)
-    }
-
-    /// Softmax attention of one head; see `al_attention`.
-    @inlinable @inline(__always)
-    public func attention(_ attention: inout al_attention) { table.pointee.attention(&attention) }
-
-    /// Floats of scratch that `attention` wants.
-    public func attentionScratch(width: Int, queries: Int, keys: Int) -> Int {
-        table.pointee.attention_scratch(width, queries, keys)
-    }
-
-    /// The head width as attention wants it: a multiple of sixteen.
-    public static func padded(_ width: Int) -> Int {
-        let multiple = Int(AL_WIDTH_MULTIPLE)
-        return (width + multiple - 1) / multiple * multiple
     }
 }

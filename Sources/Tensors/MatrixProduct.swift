@@ -1,13 +1,13 @@
 // OpenBLAS's matrix product: the reference that tests and benchmarks hold the packed product against.
 
-import COpenBLAS
+internal import COpenBLAS
 
 /// OpenBLAS, kept to the calling thread: threads have one owner, and it is not this library.
-public enum OpenBLAS {
+package enum OpenBLAS {
     private static let once: Void = openblas_set_num_threads(1)
 
     /// c[m, n] = a[m, k] · b[n, k]ᵀ, all contiguous: torch's linear layer without its bias.
-    public static func linear(
+    package static func linear(
         _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, m: Int, n: Int, k: Int,
         into c: UnsafeMutablePointer<Float>
     ) {

@@ -1,25 +1,29 @@
 // A weight matrix in the order that the product reads it, made once at load.
 
-import CKernels
+internal import CKernels
 
 /// The right side of a product, [depth, columns], as panels of 48 columns: panel p is [depth, 48], zero beyond the last
 /// column. From torch's linear weight [out, in]: columns are its rows, depth is `in`.
-public final class PackedMatrix: Sendable {
-    public static let panelColumns = Int(AL_PANEL)
+final class PackedMatrix: Sendable {
+    static let panelColumns = Int(AL_PANEL)
 
-    public let columns: Int
-    public let depth: Int
-    public let storage: FloatBuffer
-    public var panels: Int { (columns + Self.panelColumns - 1) / Self.panelColumns }
+    let columns: Int
+    let depth: Int
+    private let storage: FloatBuffer
 
     /// Floats from one panel to the next.
-    @inlinable public var panelStride: Int { depth * 48 }
+    var panelStride: Int { depth * Self.panelColumns }
+
+    /// Where a panel's weights for the inputs from `depth` on begin.
+    func start(panel: Int, depth: Int) -> UnsafePointer<Float> {
+        UnsafePointer(storage.start + panel * panelStride + depth * Self.panelColumns)
+    }
 
     /// - Parameters:
     ///   - source: where column j's `depth` floats lie; nil: a column of zeros.
     ///   - scale: the factor of column j.
     ///   - depthScales: `depth` factors along the depth (a folded LayerNorm weight), or nil.
-    public init(
+    init(
         columns: Int, depth: Int, kernels: Kernels, workers: Workers, depthScales: UnsafePointer<Float>? = nil,
         scale: @Sendable (Int) -> Float = { _ in 1 }, source: @Sendable (Int) -> UnsafePointer<Float>?
     ) {
@@ -50,7 +54,7 @@ public final class PackedMatrix: Sendable {
     /// - Parameters:
     ///   - rows: where row k's `columns` floats lie.
     ///   - columnScales: `columns` factors, or nil.
-    public init(
+    init(
         columns: Int, depth: Int, columnScales: UnsafePointer<Float>? = nil,
         rows: (Int) -> UnsafePointer<Float>
     ) {
@@ -70,38 +74,4 @@ public final class PackedMatrix: Sendable {
             }
         }
     }
-}
-
-extension Kernels {
-    /// c = epilogue(a · matrix + bias) for some columns of `matrix` and a range of its depth.
-    /// - Parameters:
-    ///   - a: [rows, depth], rows `aStride` apart.
-    ///   - firstPanel: the first panel used; `c` and `bias` begin at its first column.
-    ///   - columns: how many columns; nil: all from `firstPanel` on.
-    ///   - firstDepth: where in the matrix's depth `a`'s columns begin.
-    ///   - depth: how much of the depth; nil: all from `firstDepth` on.
-    ///   - cRows: where each row of c begins, in floats from `c`; nil: row × `cStride`.
-    @inlinable @inline(__always)
-    public func multiply(
-        _ a: UnsafePointer<Float>, stride aStride: Int, rows: Int, by matrix: PackedMatrix, firstPanel: Int = 0,
-        columns: Int? = nil, firstDepth: Int = 0, depth: Int? = nil, bias: UnsafePointer<Float>?,
-        epilogue: al_epilogue = AL_EPILOGUE_STORE, into c: UnsafeMutablePointer<Float>, stride cStride: Int,
-        cRows: UnsafePointer<Int>? = nil
-    ) {
-        var product = al_product(
-            a: a, a_stride: aStride, rows: rows, depth: depth ?? matrix.depth - firstDepth,
-            b: matrix.storage.start + firstPanel * matrix.panelStride + firstDepth * 48,
-            panel_stride: matrix.panelStride, columns: columns ?? matrix.columns - firstPanel * 48,
-            c: c, c_stride: cStride, c_rows: cRows, bias: bias, epilogue: epilogue)
-        table.pointee.product(&product)
-    }
-}
-
-extension al_epilogue {
-    /// c = a·b + bias
-    @inlinable public static var store: al_epilogue { AL_EPILOGUE_STORE }
-    /// c = gelu(a·b + bias)
-    @inlinable public static var gelu: al_epilogue { AL_EPILOGUE_GELU }
-    /// c = c + a·b + bias
-    @inlinable public static var add: al_epilogue { AL_EPILOGUE_ADD }
 }

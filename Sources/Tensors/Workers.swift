@@ -4,16 +4,16 @@ import Dispatch
 import Synchronization
 
 /// Runs numbered tasks on a limited number of Dispatch's threads; nothing spins or waits between runs.
-public final class Workers: Sendable {
-    public let count: Int
+package final class Workers: Sendable {
+    package let count: Int
 
     /// - Parameter count: threads used at most; 1 runs everything on the caller's.
-    public init(_ count: Int) { self.count = max(1, count) }
+    package init(_ count: Int) { self.count = max(1, count) }
 
     /// Runs `body(task, worker)` for each task in 0 ..< tasks, in any order, and returns when all are done.
     /// `worker` is below `count` and no two tasks run with the same one at once: it indexes thread-local buffers.
     @inlinable
-    public func run(_ tasks: Int, _ body: @Sendable (_ task: Int, _ worker: Int) -> Void) {
+    package func run(_ tasks: Int, _ body: @Sendable (_ task: Int, _ worker: Int) -> Void) {
         let threads = min(count, tasks)
         if threads <= 1 {
             for task in 0..<max(0, tasks) { body(task, 0) }
@@ -31,7 +31,7 @@ public final class Workers: Sendable {
 
     /// Splits `units` into contiguous, nearly equal parts: as many as make each at most `target` units and the number of
     /// parts a multiple of the threads, so that all finish together.
-    public func parts(of units: Int, target: Int) -> Int {
+    package func parts(of units: Int, target: Int) -> Int {
         let parts = (units + target - 1) / max(1, target)
         return max(1, min(units, (parts + count - 1) / count * count))
     }
@@ -39,7 +39,7 @@ public final class Workers: Sendable {
     /// Runs `body(first, count, worker)` for contiguous, nearly equal blocks of `rows` rows: whole multiples of
     /// `multiple` but for the last, at most `target` rows each (see `parts`).
     @inlinable
-    public func runBlocks(
+    package func runBlocks(
         of rows: Int, multiple: Int, target: Int, _ body: @Sendable (_ first: Int, _ count: Int, _ worker: Int) -> Void
     ) {
         let units = (rows + multiple - 1) / multiple
@@ -53,7 +53,7 @@ public final class Workers: Sendable {
 
     /// Part `index` of `parts` nearly equal ones.
     @inlinable
-    public static func range(_ index: Int, of parts: Int, units: Int) -> Range<Int> {
+    package static func range(_ index: Int, of parts: Int, units: Int) -> Range<Int> {
         (index * units / parts)..<((index + 1) * units / parts)
     }
 }

@@ -56,7 +56,7 @@ public struct TimeSformerConfiguration: Sendable, Equatable {
     }
     public var headWidth: Int { width / heads }
     /// Floats of one patch's pixels.
-    public var patchFloats: Int { channels * patch * patch }
+    package var patchFloats: Int { channels * patch * patch }
 
     /// Learned numbers in all parameters.
     public var parameterCount: Int { parameters.reduce(0) { $0 + shape(of: $1).reduce(1, *) } }
@@ -84,7 +84,7 @@ public struct TimeSformerConfiguration: Sendable, Equatable {
     /// Multiply-adds that the logits of one clip really need, and that the forward pass does: `temporal_fc` folded into the
     /// temporal projection, the class token's projection once a clip, and in the last block only what reaches the class
     /// token, whose keys and values need no matrix product at all (see `ForwardPass+ClassToken`).
-    public var neededMultiplyAddsPerClip: Int {
+    package var neededMultiplyAddsPerClip: Int {
         let (t, n, c) = (frames, patchesPerFrame, width)
         let embedding = t * n * patchFloats * c
         let tail = linearTail

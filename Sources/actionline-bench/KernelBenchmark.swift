@@ -1,6 +1,5 @@
 // `actionline-bench kernels`: each kernel's speed, the product's beside OpenBLAS and the peak.
 
-import CKernels
 import Tensors
 
 enum KernelBenchmark {
@@ -22,25 +21,25 @@ enum KernelBenchmark {
         let (x, y) = (FloatBuffer(count: count), FloatBuffer(count: count))
         for i in 0..<count { x.start[i] = Float(i) / 1000 - 4 }
         let bytes = [UInt8](repeating: 7, count: count)
-        let table = kernels.table
         func each(_ name: String, _ body: () -> Void) {
             let time = (0..<30).map { _ in processorSeconds { for _ in 0..<10 { body() } } }.min() ?? 1
             print("\(name)".padded(30) + "\((Double(count * 10) / time / 1e9).rounded(2)) G/s")
         }
-        each("gelu") { table.pointee.gelu(x.start, count, y.start) }
-        each("exp2") { table.pointee.exp2(x.start, count, y.start) }
-        each("normalize") { table.pointee.normalize(x.start, 512, count / 512, 512, 1e-6, y.start, 512) }
-        each("add") { table.pointee.add(x.start, y.start, count, y.start) }
-        each("pixels") { table.pointee.pixels(bytes, count, y.start) }
+        each("gelu") { kernels.gelu(x.start, count: count, into: y.start) }
+        each("exp2") { kernels.exp2(x.start, count: count, into: y.start) }
+        let rows = (
+            x: Rows(x.start, count: count / 512, columns: 512), y: Rows(y.start, count: count / 512, columns: 512)
+        )
+        each("normalize") { kernels.normalize(rows.x, epsilon: 1e-6, into: rows.y) }
+        each("add") { kernels.add(x.start, y.start, count: count, into: y.start) }
+        each("pixels") { kernels.pixels(bytes, count: count, into: y.start) }
     }
 
     private static func product(_ kernels: Kernels, m: Int, k: Int, n: Int, rounds: Int) {
-        let (a, w, c) = (FloatBuffer(count: m * k), FloatBuffer(count: n * k), FloatBuffer(count: m * n))
-        for i in 0..<(m * k) { a.start[i] = Float(i % 17) - 8 }
-        for i in 0..<(n * k) { w.start[i] = Float(i % 13) - 6 }
-        let packed = PackedMatrix(columns: n, depth: k, kernels: kernels, workers: Workers(1)) {
-            UnsafePointer(w.start + $0 * k)
-        }
+        let (a, w, c) = (RowBuffer(m, columns: k), RowBuffer(n, columns: k), RowBuffer(m, columns: n))
+        for i in 0..<(m * k) { a[0][i] = Float(i % 17) - 8 }
+        for i in 0..<(n * k) { w[0][i] = Float(i % 13) - 6 }
+        let linear = Linear(inputs: k, outputs: n, kernels: kernels, workers: Workers(1)) { UnsafePointer(w[$0]) }
         let flops = 2 * Double(m) * Double(n) * Double(k)
         let times = max(1, Int(4e8 / flops))
         var (own, blas, peak) = (Double.infinity, Double.infinity, 0.0)
@@ -49,14 +48,12 @@ enum KernelBenchmark {
             own = min(
                 own,
                 processorSeconds {
-                    for _ in 0..<times {
-                        kernels.multiply(a.start, stride: k, rows: m, by: packed, bias: nil, into: c.start, stride: n)
-                    }
+                    for _ in 0..<times { linear.apply(a.rows, into: c.rows) }
                 } / Double(times))
             blas = min(
                 blas,
                 processorSeconds {
-                    for _ in 0..<times { OpenBLAS.linear(a.start, w.start, m: m, n: n, k: k, into: c.start) }
+                    for _ in 0..<times { OpenBLAS.linear(a[0], w[0], m: m, n: n, k: k, into: c[0]) }
                 } / Double(times))
         }
         print(
@@ -66,20 +63,19 @@ enum KernelBenchmark {
     }
 
     private static func attention(_ kernels: Kernels, tokens: Int, width: Int, rounds: Int) {
-        let stride = 3 * width
-        let (qkv, out) = (FloatBuffer(count: tokens * stride), FloatBuffer(count: tokens * width))
-        for i in 0..<(tokens * stride) { qkv.start[i] = Float(i % 29) / 14 - 1 }
+        let (qkv, out) = (RowBuffer(tokens, columns: 3 * width), RowBuffer(tokens, columns: width))
+        for i in 0..<(tokens * 3 * width) { qkv[0][i] = Float(i % 29) / 14 - 1 }
         let scratch = FloatBuffer(count: kernels.attentionScratch(width: width, queries: tokens, keys: tokens))
-        var call = al_attention(
-            q: qkv.start, k: qkv.start + width, v: qkv.start + 2 * width, q_stride: stride, k_stride: stride,
-            v_stride: stride, queries: tokens, keys: tokens, width: width, out: out.start, out_stride: width,
-            out_width: width, last_out: nil, scratch: scratch.start)
+        let parts = (0..<3).map { qkv.rows.columns(($0 * width)..<(($0 + 1) * width)) }
+        func attend() {
+            kernels.attention(queries: parts[0], keys: parts[1], values: parts[2], into: out.rows, scratch: scratch)
+        }
         let flops = 4 * Double(tokens * tokens * width)
         let times = max(1, Int(1e8 / flops))
         var (best, peak) = (Double.infinity, 0.0)
         for _ in 0..<rounds {
             peak = max(peak, KernelPeak.measure(kernels.instructionSet, threads: 1).processor)
-            best = min(best, processorSeconds { for _ in 0..<times { kernels.attention(&call) } } / Double(times))
+            best = min(best, processorSeconds { for _ in 0..<times { attend() } } / Double(times))
         }
         print(
             "attention \(tokens) tokens of \(width)".padded(30)

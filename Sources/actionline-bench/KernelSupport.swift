@@ -1,6 +1,5 @@
 // What the kernel and model benchmarks share: clocks, the peak, options, printing.
 
-import CKernels
 import Dispatch
 import Glibc
 import Tensors
@@ -62,15 +61,11 @@ enum KernelPeak {
         for _ in 0..<3 {
             let workers = Workers(threads)
             let iterations = 1_000_000
-            var sink: Float = 0.3
-            let flops = kernels.table.pointee.peak(0, &sink) * Double(iterations) * Double(threads)
+            let flops = kernels.peak(iterations: 0) * Double(iterations) * Double(threads)
             var wall = 0.0
             let processor = processorSeconds {
                 wall = seconds {
-                    workers.run(threads) { _, _ in
-                        var sink: Float = 0.3
-                        _ = kernels.table.pointee.peak(iterations, &sink)
-                    }
+                    workers.run(threads) { _, _ in _ = kernels.peak(iterations: iterations) }
                 }
             }
             best = (max(best.wall, flops / wall), max(best.processor, flops / processor * Double(threads)))

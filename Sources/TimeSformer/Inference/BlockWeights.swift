@@ -2,40 +2,10 @@
 
 import Tensors
 
-/// Where a head's query, key and value columns lie in a packed qkv weight: for each head a slot of three parts, each
-/// padded to a multiple of sixteen, so that a slot is a whole number of panels and heads can be computed one by one.
-struct HeadSlots: Sendable {
-    let heads: Int
-    /// d: floats of a head.
-    let width: Int
-    /// d, rounded up to what attention wants.
-    let padded: Int
-    var slot: Int { 3 * padded }
-    var columns: Int { heads * slot }
-    var panelsPerSlot: Int { slot / PackedMatrix.panelColumns }
-
-    init(_ configuration: TimeSformerConfiguration) {
-        heads = configuration.heads
-        width = configuration.headWidth
-        padded = Kernels.padded(configuration.headWidth)
-    }
-
-    /// The row of torch's [3C, C] weight behind a packed column; nil for padding.
-    func row(_ column: Int) -> Int? {
-        let (head, within) = (column / slot, column % slot)
-        let (part, d) = (within / padded, within % padded)
-        return d < width ? (part * heads + head) * width + d : nil
-    }
-
-    /// The softmax's scale, and log2(e) since its powers are of two, go into the query.
-    func scale(_ column: Int) -> Float { column % slot < padded ? queryScale : 1 }
-    var queryScale: Float { Float(1.4426950408889634 / Double(width).squareRoot()) }
-}
-
 /// Self-attention's weights: LayerNorm folded into qkv, which is packed by head.
 struct AttentionWeights: Sendable {
-    let qkv: LinearWeights
-    let projection: LinearWeights
+    let qkv: Tensors.Linear
+    let projection: Tensors.Linear
 }
 
 /// One block; attention of the last one is in `ClassAttentionWeights`.
@@ -46,8 +16,8 @@ struct BlockWeights: Sendable {
     let attention: AttentionWeights?
     /// The last block only.
     let classAttention: ClassAttentionWeights?
-    let fc1: LinearWeights
-    let fc2: LinearWeights
+    let fc1: Tensors.Linear
+    let fc2: Tensors.Linear
 }
 
 extension WeightLoader {
@@ -58,11 +28,11 @@ extension WeightLoader {
         let classAttention = isLast ? try self.classAttention(index) : nil
         let norm = (weight: try read(.block(index, .norm2Weight)), bias: try read(.block(index, .norm2Bias)))
         let fc1 = linear(
-            try read(.block(index, .fc1Weight)), bias: try read(.block(index, .fc1Bias)), depth: configuration.width,
-            norm: norm, columns: configuration.mlpWidth)
+            try read(.block(index, .fc1Weight)), bias: try read(.block(index, .fc1Bias)), inputs: configuration.width,
+            norm: norm, outputs: configuration.mlpWidth)
         let fc2 = linear(
             try read(.block(index, .fc2Weight)), bias: try read(.block(index, .fc2Bias)),
-            depth: configuration.mlpWidth, columns: configuration.width)
+            inputs: configuration.mlpWidth, outputs: configuration.width)
         return BlockWeights(
             temporal: temporal, attention: attention, classAttention: classAttention, fc1: fc1, fc2: fc2)
     }
@@ -71,11 +41,11 @@ extension WeightLoader {
         let (c, slots) = (configuration.width, HeadSlots(configuration))
         let norm = (weight: try read(.block(index, .norm1Weight)), bias: try read(.block(index, .norm1Bias)))
         let qkv = linear(
-            try read(.block(index, .qkvWeight)), bias: try read(.block(index, .qkvBias)), depth: c, norm: norm,
-            columns: slots.columns, scale: { slots.scale($0) }, row: { slots.row($0) })
+            try read(.block(index, .qkvWeight)), bias: try read(.block(index, .qkvBias)), inputs: c, norm: norm,
+            outputs: slots.outputs, scale: { slots.scale($0) }, row: { slots.row($0) })
         let projection = linear(
-            try read(.block(index, .projectionWeight)), bias: try read(.block(index, .projectionBias)), depth: c,
-            columns: c)
+            try read(.block(index, .projectionWeight)), bias: try read(.block(index, .projectionBias)), inputs: c,
+            outputs: c)
         return AttentionWeights(qkv: qkv, projection: projection)
     }
 
@@ -85,26 +55,26 @@ extension WeightLoader {
             weight: try read(.block(index, .temporalNormWeight)), bias: try read(.block(index, .temporalNormBias))
         )
         let qkv = linear(
-            try read(.block(index, .temporalQKVWeight)), bias: try read(.block(index, .temporalQKVBias)), depth: c,
-            norm: norm, columns: slots.columns, scale: { slots.scale($0) }, row: { slots.row($0) })
+            try read(.block(index, .temporalQKVWeight)), bias: try read(.block(index, .temporalQKVBias)), inputs: c,
+            norm: norm, outputs: slots.outputs, scale: { slots.scale($0) }, row: { slots.row($0) })
         // fc·(P·x + p) + f = (fc·P)·x + (fc·p + f)
         let fc = try read(.block(index, .temporalFCWeight))
         let folded = FloatBuffer(count: c * c)
         do {
             let inner = try read(.block(index, .temporalProjectionWeight))
-            let packed = PackedMatrix(columns: c, depth: c) { UnsafePointer(inner.start + $0 * c) }
+            let projection = Tensors.Linear(inputs: c, outputs: c, kernels: kernels) {
+                UnsafePointer(inner.start + $0 * c)
+            }
+            let (from, to) = (Rows(fc.start, count: c, columns: c), Rows(folded.start, count: c, columns: c))
             let parts = workers.parts(of: c, target: 96)
-            let kernels = kernels
             workers.run(parts) { part, _ in
-                let rows = Workers.range(part, of: parts, units: c)
-                kernels.multiply(
-                    fc.start + rows.lowerBound * c, stride: c, rows: rows.count, by: packed, bias: nil,
-                    into: folded.start + rows.lowerBound * c, stride: c)
+                let range = Workers.range(part, of: parts, units: c)
+                projection.apply(from[range], into: to[range])
             }
         }
         let bias = foldedBias(
-            fc, bias: try read(.block(index, .temporalFCBias)), depth: c,
-            shift: try read(.block(index, .temporalProjectionBias)), columns: c)
-        return AttentionWeights(qkv: qkv, projection: linear(folded, bias: bias, depth: c, columns: c))
+            fc, bias: try read(.block(index, .temporalFCBias)), inputs: c,
+            shift: try read(.block(index, .temporalProjectionBias)), outputs: c)
+        return AttentionWeights(qkv: qkv, projection: linear(folded, bias: bias, inputs: c, outputs: c))
     }
 }

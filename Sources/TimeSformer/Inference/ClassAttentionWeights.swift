@@ -11,12 +11,12 @@ import Tensors
 /// instead of two over all tokens. Exact up to rounding.
 struct ClassAttentionWeights: Sendable {
     /// x̂ of the class token → its scaled queries, head after head, unpadded.
-    let query: LinearWeights
+    let query: Tensors.Linear
     /// A head's Wk, from its query [d] to the tokens' space [C].
-    let keys: [PackedMatrix]
+    let keys: [Tensors.Linear]
     /// A head's Wv, from mixed tokens [C] to [d].
-    let values: [LinearWeights]
-    let projection: LinearWeights
+    let values: [Tensors.Linear]
+    let projection: Tensors.Linear
 }
 
 extension WeightLoader {
@@ -27,18 +27,18 @@ extension WeightLoader {
         let bias = try read(.block(index, .qkvBias))
         let queryScale = HeadSlots(configuration).queryScale
         let query = linear(
-            weight, bias: bias, depth: c, norm: norm, columns: c, scale: { _ in queryScale }, row: { $0 })
+            weight, bias: bias, inputs: c, norm: norm, outputs: c, scale: { _ in queryScale }, row: { $0 })
         let keys = (0..<heads).map { head in
-            PackedMatrix(columns: c, depth: d, columnScales: norm.weight.start) {
+            Tensors.Linear(inputs: d, outputs: c, kernels: kernels, outputScales: norm.weight.start) {
                 UnsafePointer(weight.start + (c + head * d + $0) * c)
             }
         }
         let values = (0..<heads).map { head in
-            linear(weight, bias: bias, depth: c, norm: norm, columns: d, row: { 2 * c + head * d + $0 })
+            linear(weight, bias: bias, inputs: c, norm: norm, outputs: d, row: { 2 * c + head * d + $0 })
         }
         let projection = linear(
-            try read(.block(index, .projectionWeight)), bias: try read(.block(index, .projectionBias)), depth: c,
-            columns: c)
+            try read(.block(index, .projectionWeight)), bias: try read(.block(index, .projectionBias)), inputs: c,
+            outputs: c)
         return ClassAttentionWeights(query: query, keys: keys, values: values, projection: projection)
     }
 }

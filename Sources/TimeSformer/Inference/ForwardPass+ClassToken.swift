@@ -1,32 +1,6 @@
 // The last block: only what the class token's output needs. See `ClassAttentionWeights` for the algebra.
 
-import CKernels
 import Tensors
-
-/// Rows of class tokens after the last block's temporal part: one for divided and joint, one a frame for space.
-final class ClassRows: Sendable {
-    /// [rows, C]: the residual stream of the class tokens, in the end their features before the last LayerNorm.
-    let stream: FloatBuffer
-    let normalized: FloatBuffer
-    /// [rows, C]: queries, then what the values give.
-    let query: FloatBuffer
-    /// [rows][H, padded C]: each head's query in the tokens' space.
-    let turned: FloatBuffer
-    /// [frames][H, C]: each head's mix of normalized tokens.
-    let gathered: FloatBuffer
-    let hidden: FloatBuffer
-
-    init(_ configuration: TimeSformerConfiguration) {
-        let (t, c, heads) = (configuration.frames, configuration.width, configuration.heads)
-        stream = FloatBuffer(count: t * c)
-        normalized = FloatBuffer(count: t * c)
-        query = FloatBuffer(count: t * c)
-        turned = FloatBuffer(count: t * heads * Kernels.padded(c))
-        gathered = FloatBuffer(count: t * heads * c)
-        hidden = FloatBuffer(count: t * configuration.mlpWidth)
-        turned.all.update(repeating: 0)
-    }
-}
 
 extension ForwardPass {
     /// The last block's spatial attention, projection and MLP for the class tokens alone: into `classRows.stream`.
@@ -34,107 +8,88 @@ extension ForwardPass {
         guard let layer = block.classAttention else { return }
         let (c, heads, d) = (configuration.width, configuration.heads, configuration.headWidth)
         let isSpace = configuration.attention == .space
-        let rows = isSpace ? frames : 1
+        let rows = 0..<(isSpace ? frames : 1)
         let width = plan.paddedWidth
-        let at = classRows
-        for row in 0..<rows {
-            let from = isSpace ? row * plan.frameRows + plan.patches : plan.rows - 1
-            (at.stream.start + row * c).update(from: tokens.start + from * c, count: c)
-        }
-        clock.measure(.classToken, 0) {
-            kernels.normalize(
-                at.stream.start, stride: c, rows: rows, columns: c, epsilon: configuration.layerNormEpsilon,
-                into: at.normalized.start, stride: c)
-        }
-        spread(at.normalized, rows: rows, by: layer.query, into: at.query)
+        let (stream, normalized) = (classRows.stream[rows], classRows.normalized[rows])
+        let (query, hidden) = (classRows.query[rows], classRows.hidden[rows])
+        for row in rows { stream[row].update(from: tokens[classRow(of: row)], count: c) }
+        clock.measure(.classToken, 0) { normalize(stream, into: normalized) }
+        spread(normalized, by: layer.query, into: query)
         workers.run(heads) { [self] head, worker in
             clock.measure(.classToken, worker) {
-                kernels.multiply(
-                    at.query.start + head * d, stride: c, rows: rows, by: layer.keys[head], bias: nil,
-                    into: at.turned.start + head * width, stride: heads * width)
+                layer.keys[head].apply(
+                    query.columns((head * d)..<((head + 1) * d)),
+                    into: classRows.turned[rows].columns((head * width)..<((head + 1) * width)))
             }
         }
         if configuration.attention == .joint {
             gatherFromAll()
         } else {
             gatherFromFrames(frames)
-            if !isSpace { average(at.gathered.start, rows: frames, columns: heads * c, into: at.gathered.start) }
+            if !isSpace {
+                average(frames, columns: heads * c, into: classRows.gathered[0]) { classRows.gathered[$0] }
+            }
         }
         workers.run(heads) { [self] head, worker in
             clock.measure(.classToken, worker) {
-                kernels.multiply(
-                    at.gathered.start + head * c, stride: heads * c, rows: rows, by: layer.values[head].weight,
-                    bias: layer.values[head].bias.start, into: at.query.start + head * d, stride: c)
+                layer.values[head].apply(
+                    classRows.gathered[rows].columns((head * c)..<((head + 1) * c)),
+                    into: query.columns((head * d)..<((head + 1) * d)))
             }
         }
-        spread(at.query, rows: rows, by: layer.projection, epilogue: .add, into: at.stream)
-        kernels.normalize(
-            at.stream.start, stride: c, rows: rows, columns: c, epsilon: configuration.layerNormEpsilon,
-            into: at.normalized.start, stride: c)
-        spread(at.normalized, rows: rows, by: block.fc1, epilogue: .gelu, into: at.hidden)
-        spread(at.hidden, rows: rows, by: block.fc2, epilogue: .add, into: at.stream)
+        spread(query, by: layer.projection, .add, into: stream)
+        normalize(stream, into: normalized)
+        spread(normalized, by: block.fc1, .gelu, into: hidden)
+        spread(hidden, by: block.fc2, .add, into: stream)
     }
 
-    /// A product of few rows: its columns are what the workers share.
-    func spread(
-        _ x: FloatBuffer, rows: Int, by layer: LinearWeights, epilogue: al_epilogue = .store, into out: FloatBuffer
-    ) {
-        let panels = layer.weight.panels
-        let parts = min(panels, workers.count * 2)
+    /// A product of few rows: its outputs are what the workers share.
+    private func spread(_ x: Rows, by layer: Tensors.Linear, _ epilogue: Epilogue = .store, into out: Rows) {
+        let multiple = Tensors.Linear.outputMultiple
+        let units = (layer.outputs + multiple - 1) / multiple
+        let parts = min(units, workers.count * 2)
         workers.run(parts) { [self] part, worker in
-            let range = Workers.range(part, of: parts, units: panels)
-            let first = range.lowerBound * PackedMatrix.panelColumns
-            let columns = min(layer.weight.columns, range.upperBound * PackedMatrix.panelColumns) - first
+            let range = Workers.range(part, of: parts, units: units)
+            let outputs = (range.lowerBound * multiple)..<min(layer.outputs, range.upperBound * multiple)
             clock.measure(.classToken, worker) {
-                kernels.multiply(
-                    x.start, stride: layer.weight.depth, rows: rows, by: layer.weight, firstPanel: range.lowerBound,
-                    columns: columns, bias: layer.bias.start + first, epilogue: epilogue, into: out.start + first,
-                    stride: layer.weight.columns)
+                layer.apply(x, outputs: outputs, epilogue, into: out.columns(outputs))
             }
         }
     }
 
     /// Each frame's normalized tokens, mixed by the heads of its class token.
     private func gatherFromFrames(_ frames: Int) {
-        let (c, heads, width) = (configuration.width, configuration.heads, plan.paddedWidth)
-        let isSpace = configuration.attention == .space
+        let (heads, isSpace) = (configuration.heads, configuration.attention == .space)
         workers.run(frames) { [self] frame, worker in
             clock.measure(.classToken, worker) {
-                let x = local[worker].normalized.start
-                normalizeFrame(frame, into: x, stride: width)
-                for row in 0...plan.patches { for column in c..<width { x[row * width + column] = 0 } }
-                var attention = al_attention(
-                    q: classRows.turned.start + (isSpace ? frame * heads * width : 0), k: x, v: x,
-                    q_stride: width, k_stride: width, v_stride: width,
-                    queries: heads, keys: plan.patches + 1, width: width,
-                    out: classRows.gathered.start + frame * heads * c, out_stride: c, out_width: c, last_out: nil,
-                    scratch: local[worker].scratch.start)
-                kernels.attention(&attention)
+                let here = buffers[worker]
+                normalizeFrame(frame, into: here.normalized)
+                let x = here.paddedNormalized[0..<(plan.patches + 1)]
+                kernels.attention(
+                    queries: classRows.turned.rows.row(isSpace ? frame : 0, cutInto: heads), keys: x, values: x,
+                    into: classRows.gathered.rows.row(frame, cutInto: heads), scratch: here.attentionScratch)
             }
         }
     }
 
     /// All tokens' normalized rows, mixed by the heads of the class token.
     private func gatherFromAll() {
-        guard let jointQKV else { return }
-        let (c, heads, width, rows) = (configuration.width, configuration.heads, plan.paddedWidth, plan.rows)
-        let x = jointQKV
-        let parts = workers.parts(of: rows, target: plan.blockRows)
+        guard let jointHeads else { return }
+        let (c, heads, width) = (configuration.width, configuration.heads, plan.paddedWidth)
+        // All x̂, [rows, padded C], where the heads of the blocks before were: there is room for three times as much.
+        let x = Rows(jointHeads.rows.start, count: plan.rows, columns: width)
+        let parts = workers.parts(of: plan.rows, target: plan.blockRows)
         workers.run(parts) { [self] part, worker in
             clock.measure(.classToken, worker) {
-                let range = Workers.range(part, of: parts, units: rows)
-                kernels.normalize(
-                    tokens.start + range.lowerBound * c, stride: c, rows: range.count, columns: c,
-                    epsilon: configuration.layerNormEpsilon, into: x.start + range.lowerBound * width, stride: width)
-                for row in range { for column in c..<width { x.start[row * width + column] = 0 } }
+                let range = Workers.range(part, of: parts, units: plan.rows)
+                normalize(tokens[range], into: x[range].columns(0..<c))
+                for row in range { for column in c..<width { x[row][column] = 0 } }
             }
         }
         clock.measure(.classToken, 0) {
-            var attention = al_attention(
-                q: classRows.turned.start, k: x.start, v: x.start, q_stride: width, k_stride: width, v_stride: width,
-                queries: heads, keys: rows, width: width, out: classRows.gathered.start, out_stride: c, out_width: c,
-                last_out: nil, scratch: local[0].scratch.start)
-            kernels.attention(&attention)
+            kernels.attention(
+                queries: classRows.turned.rows.row(0, cutInto: heads), keys: x, values: x,
+                into: classRows.gathered.rows.row(0, cutInto: heads), scratch: buffers[0].attentionScratch)
         }
     }
 }

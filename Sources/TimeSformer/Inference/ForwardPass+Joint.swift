@@ -1,27 +1,20 @@
 // Attention over all tokens of all frames.
 
-import CKernels
 import Tensors
 
 extension ForwardPass {
     /// mixed = attention(norm(tokens)) over the whole stream, before the projection.
     func jointAttention(_ layer: AttentionWeights) {
-        guard let jointQKV else { return }
-        let (c, slots, rows) = (configuration.width, plan.slots, plan.rows)
+        guard let jointHeads else { return }
+        let (slots, rows) = (plan.slots, plan.rows)
         workers.runBlocks(of: rows, multiple: 8, target: plan.blockRows) { [self] first, count, worker in
-            let here = local[worker]
-            clock.measure(.normalize, worker) {
-                kernels.normalize(
-                    tokens.start + first * c, stride: c, rows: count, columns: c,
-                    epsilon: configuration.layerNormEpsilon, into: here.normalized.start, stride: c)
-            }
+            let normalized = buffers[worker].normalized[0..<count]
+            clock.measure(.normalize, worker) { normalize(tokens[first..<(first + count)], into: normalized) }
             clock.measure(.qkv, worker) {
                 for head in 0..<slots.heads {
-                    kernels.multiply(
-                        here.normalized.start, stride: c, rows: count, by: layer.qkv.weight,
-                        firstPanel: head * slots.panelsPerSlot, columns: slots.slot,
-                        bias: layer.qkv.bias.start + head * slots.slot,
-                        into: jointQKV.start + (head * rows + first) * slots.slot, stride: slots.slot)
+                    let begin = head * rows + first
+                    layer.qkv.apply(
+                        normalized, outputs: slots.outputs(of: head), into: jointHeads[begin..<(begin + count)])
                 }
             }
         }
@@ -31,17 +24,12 @@ extension ForwardPass {
         workers.run(slots.heads * shares) { [self] task, worker in
             let (head, share) = (task / shares, task % shares)
             let range = Workers.range(share, of: shares, units: strips)
-            let first = range.lowerBound * 48
-            let count = min(rows, range.upperBound * 48) - first
+            let queries = (range.lowerBound * 48)..<min(rows, range.upperBound * 48)
             clock.measure(.attention, worker) {
-                let q = jointQKV.start + head * rows * slots.slot
-                var attention = al_attention(
-                    q: q + first * slots.slot, k: q + slots.padded, v: q + 2 * slots.padded,
-                    q_stride: slots.slot, k_stride: slots.slot, v_stride: slots.slot,
-                    queries: count, keys: rows, width: slots.padded,
-                    out: mixed.start + first * c + head * slots.width, out_stride: c, out_width: slots.width,
-                    last_out: nil, scratch: local[worker].scratch.start)
-                kernels.attention(&attention)
+                let all = HeadRows(rows: jointHeads[(head * rows)..<((head + 1) * rows)], width: slots.padded)
+                kernels.attention(
+                    queries: all.queries[queries], keys: all.keys, values: all.values,
+                    into: mixed[queries].columns(slots.columns(of: head)), scratch: buffers[worker].attentionScratch)
             }
         }
     }

@@ -7,11 +7,11 @@ extension ForwardPass {
     /// One part of a frame's patch tokens: patch embedding and position embedding, no time embedding.
     /// - Parameters:
     ///   - range: patches to compute.
-    ///   - out: the frame's tokens, [N, C].
-    func embed(_ image: FrameImage, patches range: Range<Int>, into out: UnsafeMutablePointer<Float>, worker: Int) {
-        let (c, p, floats) = (configuration.width, configuration.patch, configuration.patchFloats)
+    ///   - frame: the frame's tokens, [N, C].
+    func embed(_ image: FrameImage, patches range: Range<Int>, into frame: Rows, worker: Int) {
+        let p = configuration.patch
         let perSide = configuration.image / p
-        let pixels = local[worker].normalized.start
+        let pixels = buffers[worker].pixels[0..<range.count]
         clock.measure(.patches, worker) {
             image.withUnsafeBytes { bytes in
                 let base = bytes.baseAddress!.assumingMemoryBound(to: UInt8.self)
@@ -19,38 +19,31 @@ extension ForwardPass {
                     let corner = base + ((patch / perSide) * p * image.side + patch % perSide * p) * 3
                     for line in 0..<p {
                         kernels.pixels(
-                            corner + line * image.side * 3, count: p * 3, into: pixels + row * floats + line * p * 3)
+                            corner + line * image.side * 3, count: p * 3, into: pixels[row] + line * p * 3)
                     }
                 }
             }
-            let tokens = out + range.lowerBound * c
-            tokens.update(from: weights.positions.start + range.lowerBound * c, count: range.count * c)
-            kernels.multiply(
-                pixels, stride: floats, rows: range.count, by: weights.patches, bias: nil, epilogue: .add,
-                into: tokens, stride: c)
+            let tokens = frame[range]
+            tokens.start.update(from: weights.positions[range.lowerBound], count: range.count * tokens.columns)
+            weights.patches.apply(pixels, .add, into: tokens)
         }
     }
 
-    /// Frame t's tokens into the stream, with its time embedding.
-    func place(_ frameTokens: UnsafePointer<Float>, frame t: Int) {
+    /// Frame t's tokens, [N, C], into the stream, with its time embedding.
+    func place(_ frameTokens: Rows, frame t: Int) {
         let c = configuration.width
-        let to = tokens.start + t * plan.frameRows * c
+        let to = patches(of: t)
         if let times = weights.times {
-            for patch in 0..<plan.patches {
-                kernels.add(frameTokens + patch * c, times.start + t * c, count: c, into: to + patch * c)
-            }
+            for patch in 0..<plan.patches { kernels.add(frameTokens[patch], times[t], count: c, into: to[patch]) }
         } else {
-            to.update(from: frameTokens, count: plan.patches * c)
+            to.start.update(from: frameTokens.start, count: plan.patches * c)
         }
     }
 
     /// The class token into the stream: once, or for space after each frame's patches.
     func placeClassTokens(frames: Int) {
-        let c = configuration.width
-        let copies = configuration.attention == .space ? frames : 1
-        let first = configuration.attention == .space ? plan.patches : plan.rows - 1
-        for copy in 0..<copies {
-            (tokens.start + (first + copy * plan.frameRows) * c).update(from: weights.classToken.start, count: c)
+        for frame in 0..<(configuration.attention == .space ? frames : 1) {
+            tokens[classRow(of: frame)].update(from: weights.classToken.start, count: configuration.width)
         }
     }
 }

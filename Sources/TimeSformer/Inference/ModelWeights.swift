@@ -6,18 +6,18 @@ import Tensors
 /// The weights as the forward pass reads them.
 struct ModelWeights: Sendable {
     /// Pixels (less 128) of a patch, row by row, RGB together → token; normalization folded in, bias in `positions`.
-    let patches: PackedMatrix
+    let patches: Tensors.Linear
     /// [N, C]: each patch's position embedding plus the patch embedding's bias.
-    let positions: FloatBuffer
+    let positions: RowBuffer
     /// [C]: class token plus its position embedding.
     let classToken: FloatBuffer
     /// [T, C]; nil for space.
-    let times: FloatBuffer?
+    let times: RowBuffer?
     let blocks: [BlockWeights]
     /// [C] each: the last LayerNorm, unfolded because features are wanted as well.
     let normWeight: FloatBuffer
     let normBias: FloatBuffer
-    let head: LinearWeights
+    let head: Tensors.Linear
 }
 
 extension WeightLoader {
@@ -28,23 +28,22 @@ extension WeightLoader {
         let embedding = try read(.positionEmbedding)
         let classToken = try read(.classToken)
         kernels.add(classToken.start, embedding.start, count: c, into: classToken.start)
-        let positions = FloatBuffer(count: n * c)
+        let positions = RowBuffer(n, columns: c)
         for patch in 0..<n {
-            kernels.add(
-                embedding.start + (patch + 1) * c, patchBias.start, count: c, into: positions.start + patch * c)
+            kernels.add(embedding.start + (patch + 1) * c, patchBias.start, count: c, into: positions[patch])
         }
-        let times = configuration.attention == .space ? nil : try read(.timeEmbedding)
+        let times = configuration.attention == .space ? nil : RowBuffer(try read(.timeEmbedding), columns: c)
         return ModelWeights(
             patches: patches, positions: positions, classToken: classToken, times: times,
             blocks: try (0..<configuration.depth).map { try block($0) },
             normWeight: try read(.normWeight), normBias: try read(.normBias),
             head: linear(
-                try read(.headWeight), bias: try read(.headBias), depth: c, columns: configuration.classes))
+                try read(.headWeight), bias: try read(.headBias), inputs: c, outputs: configuration.classes))
     }
 
     /// w·(pixel − mean)/std + b = (w/std)·(pixel − 128) + (b + Σ (w/std)·(128 − mean)), with the weight's columns from
     /// torch's (channel, row, column) to the image's own order (row, column, channel).
-    private func patchEmbedding(_ normalization: Normalization) throws -> (PackedMatrix, FloatBuffer) {
+    private func patchEmbedding(_ normalization: Normalization) throws -> (Tensors.Linear, FloatBuffer) {
         let (c, p, floats) = (configuration.width, configuration.patch, configuration.patchFloats)
         let weight = try read(.patchWeight)
         let bias = try read(.patchBias)
@@ -64,9 +63,9 @@ extension WeightLoader {
             }
             bias.start[out] = Float(sum)
         }
-        let packed = PackedMatrix(columns: c, depth: floats, kernels: kernels, workers: workers) {
+        let patches = Tensors.Linear(inputs: floats, outputs: c, kernels: kernels, workers: workers) {
             UnsafePointer(turned.start + $0 * floats)
         }
-        return (packed, bias)
+        return (patches, bias)
     }
 }

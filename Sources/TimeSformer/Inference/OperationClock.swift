@@ -3,7 +3,7 @@
 import Glibc
 
 /// The parts of a forward pass that the breakdown names.
-public enum Operation: Int, Sendable, CaseIterable {
+package enum Operation: Int, Sendable, CaseIterable {
     case patches, temporalQKV, temporalAttention, temporalProjection, qkv, attention, projection, fc1, fc2, normalize
     case classToken, head
 }

@@ -5,26 +5,21 @@ import Tensors
 
 extension TimeSformerModel {
     /// Divided and joint: the class token's features of each clip, [clips, C].
-    func clipFeatures(_ clips: [Clip]) -> FloatBuffer {
-        let c = configuration.width
-        let features = FloatBuffer(count: clips.count * c)
-        let lanes = max(1, passes.count - 1)
+    func clipFeatures(_ clips: [Clip]) -> RowBuffer {
+        let frames = configuration.frames
+        let features = RowBuffer(clips.count, columns: configuration.width)
         var first = 0
         while first < clips.count {
-            // As many clips at once as there are passes of one thread; the rest, and big models, one by one on all threads.
-            let count = lanes > 1 && clips.count - first >= lanes ? lanes : 1
-            let group = Array(clips[first..<(first + count)])
-            let tokens = frameTokens(group)
+            // As many clips at once as there are lanes; the rest, and big models, one by one on all threads.
+            let count = !lanes.isEmpty && clips.count - first >= lanes.count ? lanes.count : 1
+            let tokens = frameTokens(clips[first..<(first + count)])
             let start = first
             if count == 1 {
-                run(mainPass, tokens: tokens[...], into: features.start + start * c)
+                run(mainPass, tokens, 0..<frames, into: features[start])
             } else {
-                nonisolated(unsafe) let tokens = tokens
-                let frames = configuration.frames
                 workers.run(count) { [self] index, worker in
                     run(
-                        passes[worker], tokens: tokens[(index * frames)..<((index + 1) * frames)],
-                        into: features.start + (start + index) * c)
+                        lanes[worker], tokens, (index * frames)..<((index + 1) * frames), into: features[start + index])
                 }
             }
             first += count
@@ -32,133 +27,78 @@ extension TimeSformerModel {
         return features
     }
 
+    /// One clip: frames `range` of `tokens`.
     private func run(
-        _ pass: ForwardPass, tokens: ArraySlice<UnsafeMutablePointer<Float>>, into out: UnsafeMutablePointer<Float>
+        _ pass: ForwardPass, _ tokens: FrameRows, _ range: Range<Int>, into out: UnsafeMutablePointer<Float>
     ) {
-        nonisolated(unsafe) let tokens = tokens
-        let first = tokens.startIndex
-        pass.workers.run(tokens.count) { frame, _ in pass.place(tokens[first + frame], frame: frame) }
+        pass.workers.run(range.count) { frame, _ in
+            pass.place(patchTokens(tokens.rows[range.lowerBound + frame]), frame: frame)
+        }
         pass.placeClassTokens(frames: 1)
         pass.runClip()
-        out.update(from: pass.classRows.stream.start, count: configuration.width)
+        out.update(from: pass.classRows.stream[0], count: configuration.width)
     }
 
     /// Patch tokens of every frame of some clips, in order: found, or computed now, each once.
-    private func frameTokens(_ clips: [Clip]) -> [UnsafeMutablePointer<Float>] {
-        let floats = cache.floats
-        let frames = clips.reduce(0) { $0 + $1.frames.count }
-        var rows: [UnsafeMutablePointer<Float>] = []
-        var missing: [(image: FrameImage, row: UnsafeMutablePointer<Float>)] = []
-        rows.reserveCapacity(frames)
-        // First touch what is there, so that making room for a new frame evicts none of these clips' own.
-        if sharesFrames {
-            for clip in clips { for image in clip.frames { _ = cache.find(image) } }
-        }
-        var loose = 0
-        if !sharesFrames, scratch.count < frames * floats { scratch = FloatBuffer(count: frames * floats) }
-        for clip in clips {
-            for image in clip.frames {
-                if !sharesFrames {
-                    let row = scratch.start + loose * floats
-                    loose += 1
-                    missing.append((image, row))
-                    rows.append(row)
-                } else if let row = cache.find(image) {
-                    rows.append(row)
-                } else {
-                    let row = cache.insert(image)
-                    missing.append((image, row))
-                    rows.append(row)
-                }
-            }
-        }
-        nonisolated(unsafe) let jobs = missing
-        let pass = mainPass
-        let parts = (configuration.patchesPerFrame + pass.plan.blockRows - 1) / pass.plan.blockRows
-        workers.run(jobs.count * parts) { [self] task, worker in
-            let job = jobs[task / parts]
+    private func frameTokens(_ clips: ArraySlice<Clip>) -> FrameRows {
+        let frames = store.find(clips.flatMap(\.frames))
+        let (pass, patches) = (mainPass, configuration.patchesPerFrame)
+        let parts = (patches + pass.plan.blockRows - 1) / pass.plan.blockRows
+        workers.run(frames.missing.count * parts) { [self] task, worker in
+            let (image, row) = frames.missing[task / parts]
             pass.embed(
-                job.image, patches: Workers.range(task % parts, of: parts, units: configuration.patchesPerFrame),
-                into: job.row, worker: worker)
+                image, patches: Workers.range(task % parts, of: parts, units: patches), into: patchTokens(row),
+                worker: worker)
         }
-        return rows
+        return frames
+    }
+
+    /// A row of the store, as the patch tokens that it holds for divided and joint: [N, C].
+    private func patchTokens(_ row: UnsafeMutablePointer<Float>) -> Rows {
+        Rows(row, count: configuration.patchesPerFrame, columns: configuration.width)
     }
 
     /// Space: the mean over each clip's frames of their class tokens, [clips, C]. Each frame is computed once.
-    func spaceFeatures(_ clips: [Clip]) -> FloatBuffer {
+    func spaceFeatures(_ clips: [Clip]) -> RowBuffer {
         let (c, t) = (configuration.width, configuration.frames)
-        let features = FloatBuffer(count: clips.count * c)
-        if scratch.count < clips.count * t * c { scratch = FloatBuffer(count: clips.count * t * c) }
-        // Where each frame's features come from: the cache now, or one of the jobs.
-        var jobs: [FrameImage] = []
-        var jobOf: [ObjectIdentifier: Int] = [:]
-        var sources: [Int?] = []
-        for clip in clips {
-            for image in clip.frames {
-                let place = scratch.start + sources.count * c
-                if sharesFrames {
-                    if let known = cache.find(image) {
-                        place.update(from: known, count: c)
-                        sources.append(nil)
-                        continue
-                    }
-                    if let job = jobOf[ObjectIdentifier(image)] {
-                        sources.append(job)
-                        continue
-                    }
-                    jobOf[ObjectIdentifier(image)] = jobs.count
-                }
-                sources.append(jobs.count)
-                jobs.append(image)
-            }
-        }
-        let results = frameFeatures(jobs)
-        for (index, job) in sources.enumerated() {
-            guard let job else { continue }
-            (scratch.start + index * c).update(from: results.start + job * c, count: c)
-        }
-        if sharesFrames {
-            for (index, image) in jobs.enumerated() {
-                cache.insert(image).update(from: results.start + index * c, count: c)
-            }
-        }
+        let features = RowBuffer(clips.count, columns: c)
+        let frames = store.find(clips.flatMap(\.frames))
+        computeFeatures(frames)
         for index in 0..<clips.count {
-            mainPass.average(scratch.start + index * t * c, rows: t, columns: c, into: features.start + index * c)
+            mainPass.average(t, columns: c, into: features[index]) { frames.rows[index * t + $0] }
         }
         return features
     }
 
-    /// Class tokens' features of some frames, [frames, C], as many frames at a time as a pass has room for.
-    private func frameFeatures(_ jobs: [FrameImage]) -> FloatBuffer {
-        let (c, t) = (configuration.width, configuration.frames)
-        let results = FloatBuffer(count: jobs.count * c)
-        guard !jobs.isEmpty else { return results }
-        let lanes = max(1, passes.count - 1)
-        if lanes > 1, jobs.count >= lanes {
-            let groups = max((jobs.count + t - 1) / t, lanes)
+    /// Class tokens' features of the frames that are missing, as many frames at a time as a pass has room for.
+    private func computeFeatures(_ frames: FrameRows) {
+        let (t, count) = (configuration.frames, frames.missing.count)
+        let needed = (count + t - 1) / t
+        if !lanes.isEmpty, count >= lanes.count {
+            let groups = max(needed, lanes.count)
             workers.run(groups) { [self] group, worker in
-                run(passes[worker], jobs[Workers.range(group, of: groups, units: jobs.count)], into: results)
+                run(lanes[worker], frames, Workers.range(group, of: groups, units: count))
             }
         } else {
-            let groups = (jobs.count + t - 1) / t
-            for group in 0..<groups {
-                run(mainPass, jobs[Workers.range(group, of: groups, units: jobs.count)], into: results)
-            }
+            for group in 0..<needed { run(mainPass, frames, Workers.range(group, of: needed, units: count)) }
         }
-        return results
     }
 
-    private func run(_ pass: ForwardPass, _ jobs: ArraySlice<FrameImage>, into results: FloatBuffer) {
-        let (c, first) = (configuration.width, jobs.startIndex)
-        let parts = (pass.plan.patches + pass.plan.blockRows - 1) / pass.plan.blockRows
-        pass.workers.run(jobs.count * parts) { task, worker in
+    /// Some of the missing frames through one pass.
+    private func run(_ pass: ForwardPass, _ frames: FrameRows, _ range: Range<Int>) {
+        let (patches, blockRows) = (pass.plan.patches, pass.plan.blockRows)
+        let parts = (patches + blockRows - 1) / blockRows
+        pass.workers.run(range.count * parts) { task, worker in
             let frame = task / parts
             pass.embed(
-                jobs[first + frame], patches: Workers.range(task % parts, of: parts, units: pass.plan.patches),
-                into: pass.tokens.start + frame * pass.plan.frameRows * c, worker: worker)
+                frames.missing[range.lowerBound + frame].image,
+                patches: Workers.range(task % parts, of: parts, units: patches), into: pass.patches(of: frame),
+                worker: worker)
         }
-        pass.placeClassTokens(frames: jobs.count)
-        pass.runFrames(jobs.count)
-        (results.start + first * c).update(from: pass.classRows.stream.start, count: jobs.count * c)
+        pass.placeClassTokens(frames: range.count)
+        pass.runFrames(range.count)
+        for (row, job) in range.enumerated() {
+            frames.missing[job].row.update(from: pass.classRows.stream[row], count: configuration.width)
+        }
     }
 }

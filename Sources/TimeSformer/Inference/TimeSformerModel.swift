@@ -10,31 +10,38 @@ public final class TimeSformerModel: @unchecked Sendable {
     public let threads: Int
     /// Of the weights as they were read: equal for one set of weights in whatever file, and for no other.
     public let weightFingerprint: String
-    /// The instruction set that the kernels use.
-    public var instructionSet: InstructionSet { kernels.instructionSet }
     /// Whether clips that hold the same image share its work. The results are the same, bit for bit.
-    public var sharesFrames = true {
-        didSet { if !sharesFrames { forgetFrames() } }
+    public var sharesFrames: Bool {
+        get { store.sharesFrames }
+        set { store.sharesFrames = newValue }
     }
 
     let kernels: Kernels
     let workers: Workers
     let weights: ModelWeights
-    /// One pass for all threads; and for models so small that threads would mostly wait for each other, one a thread.
-    let passes: [ForwardPass]
+    /// The pass that all threads work on together.
+    let mainPass: ForwardPass
+    /// Passes of one thread each, for models so small that threads would mostly wait for each other; else none.
+    let lanes: [ForwardPass]
     /// Divided and joint: patch tokens of recent frames. Space: their class tokens' features.
-    let cache: FrameCache
-    /// Tokens of frames that are not shared, or features of a batch's frames: [frames][…], grown to the largest batch.
-    var scratch: FloatBuffer
+    let store: FrameStore
 
     /// - Parameters:
     ///   - weights: read once, one parameter at a time.
     ///   - threads: at most so many are used at once.
-    ///   - instructionSet: for tests and measurements; the fastest one by default.
     /// - Throws: `ModelError` for impossible dimensions, and whatever the provider throws.
-    public init(
+    public convenience init(
+        _ configuration: TimeSformerConfiguration, weights: some WeightProvider, normalization: Normalization,
+        threads: Int
+    ) throws {
+        try self.init(
+            configuration, weights: weights, normalization: normalization, threads: threads, instructionSet: .current)
+    }
+
+    /// - Parameter instructionSet: for tests and measurements.
+    package init(
         _ configuration: TimeSformerConfiguration, weights provider: some WeightProvider, normalization: Normalization,
-        threads: Int, instructionSet: InstructionSet = .current
+        threads: Int, instructionSet: InstructionSet
     ) throws {
         if let problem = configuration.problem { throw ModelError.configuration(problem) }
         try configuration.check(normalization)
@@ -48,29 +55,25 @@ public final class TimeSformerModel: @unchecked Sendable {
         self.kernels = kernels
         self.workers = workers
         self.weights = weights
-        let first = ForwardPass(configuration, weights: weights, kernels: kernels, workers: workers)
+        mainPass = ForwardPass(configuration, weights: weights, kernels: kernels, workers: workers)
         // Below this a phase lasts tens of microseconds and meeting after each costs more than it gives.
         let isSmall = configuration.neededMultiplyAddsPerClip < 4_000_000_000
-        passes =
-            isSmall && workers.count > 1
-            ? (0..<workers.count).map { _ in
-                ForwardPass(configuration, weights: weights, kernels: kernels, workers: Workers(1))
-            } + [first] : [first]
-        let frameFloats =
-            configuration.attention == .space
-            ? configuration.width : configuration.patchesPerFrame * configuration.width
-        // The store keeps the images alive as well.
-        let frameBytes = frameFloats * MemoryLayout<Float>.stride + configuration.image * configuration.image * 3
-        let affordable = (configuration.attention == .space ? 64 << 20 : 32 << 20) / frameBytes
-        let atOnce = configuration.frames * max(1, passes.count - 1)
-        cache = FrameCache(
-            capacity: max(atOnce, min(configuration.attention == .space ? 4096 : 4 * atOnce, affordable)),
-            floats: frameFloats)
-        scratch = FloatBuffer(count: 0)
+        lanes = (0..<(isSmall && workers.count > 1 ? workers.count : 0)).map { _ in
+            ForwardPass(configuration, weights: weights, kernels: kernels, workers: Workers(1))
+        }
+        store = Self.frameStore(configuration, clipsAtOnce: max(1, lanes.count))
     }
 
-    /// The pass that uses all threads.
-    var mainPass: ForwardPass { passes[passes.count - 1] }
+    /// Room for the frames of recent windows, as far as memory is worth it.
+    private static func frameStore(_ configuration: TimeSformerConfiguration, clipsAtOnce: Int) -> FrameStore {
+        let isSpace = configuration.attention == .space
+        let rowFloats = isSpace ? configuration.width : configuration.patchesPerFrame * configuration.width
+        // The store keeps the images alive as well.
+        let frameBytes = rowFloats * MemoryLayout<Float>.stride + configuration.image * configuration.image * 3
+        let affordable = (isSpace ? 64 << 20 : 32 << 20) / frameBytes
+        let atOnce = configuration.frames * clipsAtOnce
+        return FrameStore(rowFloats: rowFloats, kept: max(atOnce, min(isSpace ? 4096 : 4 * atOnce, affordable)))
+    }
 
     /// Scores before the softmax, [clips][classes].
     /// - Throws: `ModelError.clip` for a wrong number or size of frames; nothing has been computed then.
@@ -82,45 +85,23 @@ public final class TimeSformerModel: @unchecked Sendable {
         guard !clips.isEmpty else { return [] }
         let features =
             configuration.attention == .space ? spaceFeatures(clips) : clipFeatures(clips)
-        return (0..<clips.count).map { finish(features.start + $0 * configuration.width) }
+        return (0..<clips.count).map { finish(features[$0..<($0 + 1)]) }
     }
 
     /// Forgets what is kept of frames, and lets the images go.
-    public func forgetFrames() { cache.removeAll() }
-
-    /// Whether each operation's time is measured.
-    public var measuresOperations: Bool {
-        get { mainPass.clock.isOn }
-        set { for pass in passes { pass.clock.isOn = newValue } }
-    }
-
-    /// Seconds per operation, summed over threads, since the last `resetOperations`.
-    public var operationSeconds: [Operation: Double] {
-        passes.reduce(into: [:]) { total, pass in total.merge(pass.clock.seconds, uniquingKeysWith: +) }
-    }
-
-    public func resetOperations() { for pass in passes { pass.clock.reset() } }
+    public func forgetFrames() { store.removeAll() }
 
     /// The last LayerNorm and the head.
-    private func finish(_ stream: UnsafePointer<Float>) -> (logits: [Float], features: [Float]) {
+    /// - Parameter stream: one clip's class token, [1, C].
+    private func finish(_ stream: Rows) -> (logits: [Float], features: [Float]) {
         let c = configuration.width
-        let features = [Float](unsafeUninitializedCapacity: c) { buffer, count in
-            guard let out = buffer.baseAddress else { return }
-            kernels.normalize(
-                stream, stride: c, rows: 1, columns: c, epsilon: configuration.layerNormEpsilon, into: out, stride: c)
-            for i in 0..<c { out[i] = out[i] * weights.normWeight.start[i] + weights.normBias.start[i] }
-            count = c
+        let features = RowBuffer(1, columns: c)
+        mainPass.normalize(stream, into: features.rows)
+        for i in 0..<c {
+            features[0][i] = features[0][i] * weights.normWeight.start[i] + weights.normBias.start[i]
         }
-        let logits = [Float](unsafeUninitializedCapacity: configuration.classes) { buffer, count in
-            guard let out = buffer.baseAddress else { return }
-            features.withUnsafeBufferPointer { x in
-                guard let x = x.baseAddress else { return }
-                kernels.multiply(
-                    x, stride: c, rows: 1, by: weights.head.weight, bias: weights.head.bias.start, into: out,
-                    stride: configuration.classes)
-            }
-            count = configuration.classes
-        }
-        return (logits, features)
+        let logits = RowBuffer(1, columns: configuration.classes)
+        weights.head.apply(features.rows, into: logits.rows)
+        return (logits.array, features.array)
     }
 }

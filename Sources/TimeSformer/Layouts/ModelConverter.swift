@@ -4,7 +4,7 @@
 import Checkpoints
 
 /// Converts checkpoints of any layout to this program's own.
-public enum ModelConverter {
+package enum ModelConverter {
     /// Writes `model` with its configuration, preprocessing and labels. Embeddings are written in the size that
     /// `model.configuration` asks for. Memory holds one tensor at a time.
     /// - Parameters:
@@ -12,7 +12,7 @@ public enum ModelConverter {
     ///   - labels: one for each class; default: the model's own.
     /// - Throws: `ModelFileError` when labels and classes disagree or a weight is too large for fp16;
     ///   `CheckpointError` when reading or writing fails. Nothing is left behind then.
-    public static func convert(
+    package static func convert(
         _ model: OpenedModel, to path: String, precision: SafetensorsWriter.Precision = .float32,
         preprocessing: Preprocessing? = nil, labels: [String]? = nil
     ) throws {

@@ -64,7 +64,7 @@ public struct ModelReport: Sendable, Codable, Equatable {
     public var missing: [String]
     public var notes: [String]
 
-    public init(_ model: OpenedModel) {
+    package init(_ model: OpenedModel) {
         path = model.path
         files = model.checkpoints.map { File(path: $0.path, container: $0.container.rawValue, bytes: $0.size) }
         layout = model.layout.rawValue
@@ -85,10 +85,10 @@ public struct ModelReport: Sendable, Codable, Equatable {
     }
 
     /// One JSON object, keys sorted, in snake case.
-    public func json() throws -> String { try Self.json(self) }
+    package func json() throws -> String { try Self.json(self) }
 
     /// A report, or what adds to one, as JSON: keys sorted, in snake case.
-    public static func json(_ report: some Encodable) throws -> String {
+    package static func json(_ report: some Encodable) throws -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         encoder.keyEncodingStrategy = .convertToSnakeCase
@@ -96,10 +96,10 @@ public struct ModelReport: Sendable, Codable, Equatable {
     }
 
     /// A table for people, lines without a final line feed.
-    public var text: String { Self.table(rows) }
+    package var text: String { Self.table(rows) }
 
     /// Names and values in two columns, lines without a final line feed.
-    public static func table(_ rows: [(name: String, value: String)]) -> String {
+    package static func table(_ rows: [(name: String, value: String)]) -> String {
         let width = rows.map(\.name.count).max() ?? 0
         return rows.map { $0.name + String(repeating: " ", count: width - $0.name.count) + "  " + $0.value.printable }
             .joined(
@@ -107,7 +107,7 @@ public struct ModelReport: Sendable, Codable, Equatable {
     }
 
     /// What the table says, line by line.
-    public var rows: [(name: String, value: String)] {
+    package var rows: [(name: String, value: String)] {
         var rows: [(name: String, value: String)] = []
         for file in files { rows.append(("file", "\(file.path) (\(file.container), \(Self.megabytes(file.bytes)))")) }
         rows.append(("layout", layout))

@@ -11,9 +11,9 @@ public final class OpenedModel: WeightProvider, Sendable {
     public let path: String
     public let layout: WeightLayout
     /// The files that hold the weights.
-    public let checkpoints: [Checkpoint]
+    package let checkpoints: [Checkpoint]
     /// The configuration the weights were trained with.
-    public let trained: TimeSformerConfiguration
+    package let trained: TimeSformerConfiguration
     /// The configuration to run: `trained` with the caller's frames and image.
     public let configuration: TimeSformerConfiguration
     /// What the file says about preprocessing, nothing guessed. See also `layout.preset`.
@@ -25,7 +25,7 @@ public final class OpenedModel: WeightProvider, Sendable {
     /// Parameters without a tensor. Empty unless opened with `allowMissing`.
     public let missing: [String]
     /// Values that the tensors do not tell (`heads`, say), and where they were taken from.
-    public let inferred: [String: String]
+    package let inferred: [String: String]
     /// What the user should know: sentences without a full stop.
     public let notes: [String]
 
@@ -106,7 +106,7 @@ public final class OpenedModel: WeightProvider, Sendable {
     }
 
     /// How many tensors are stored in each element type.
-    public var scalars: [ScalarType: Int] {
+    package var scalars: [ScalarType: Int] {
         table.items.values.reduce(into: [:]) { $0[$1.description.scalar, default: 0] += 1 }
     }
 

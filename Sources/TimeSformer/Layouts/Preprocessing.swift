@@ -21,7 +21,7 @@ public struct Preprocessing: Sendable, Equatable {
     }
 
     /// This, with what is missing taken from `other`.
-    public func filled(from other: Preprocessing) -> Preprocessing {
+    package func filled(from other: Preprocessing) -> Preprocessing {
         Preprocessing(
             resize: resize ?? other.resize, crop: crop ?? other.crop,
             normalization: normalization ?? other.normalization, interval: interval ?? other.interval)
@@ -29,11 +29,11 @@ public struct Preprocessing: Sendable, Equatable {
 }
 
 /// The preprocessing of a code base, for checkpoints that do not carry their own.
-public enum PreprocessingPreset: String, Sendable, CaseIterable {
+package enum PreprocessingPreset: String, Sendable, CaseIterable {
     case mmaction2, facebook, huggingface
 
     /// mmaction2 normalizes 0…255 by 127.5/127.5; the authors' code and Hugging Face's 0…1 by .45/.225.
-    public var normalization: Normalization {
+    package var normalization: Normalization {
         switch self {
         case .mmaction2: Normalization(mean: [127.5, 127.5, 127.5], std: [127.5, 127.5, 127.5])
         case .facebook, .huggingface:
@@ -42,12 +42,12 @@ public enum PreprocessingPreset: String, Sendable, CaseIterable {
     }
 
     /// The published test: short side to the input's size, three crops (Hugging Face's processor: one).
-    public func preprocessing(image: Int) -> Preprocessing {
+    package func preprocessing(image: Int) -> Preprocessing {
         Preprocessing(resize: image, crop: self == .huggingface ? .center : .three, normalization: normalization)
     }
 }
 
 extension WeightLayout {
     /// The preset of the code base whose layout this is.
-    public var preset: PreprocessingPreset? { PreprocessingPreset(rawValue: rawValue) }
+    package var preset: PreprocessingPreset? { PreprocessingPreset(rawValue: rawValue) }
 }

@@ -3,12 +3,12 @@
 import Files
 
 /// A name that no parameter of the model has, or a shape that is another than the model's.
-package enum ParameterError: Error, Sendable, Equatable, CustomStringConvertible {
+public enum ParameterError: Error, Sendable, Equatable, CustomStringConvertible {
     case unknown(name: String)
     case shape(name: String, found: [Int], expected: [Int])
     case count(name: String, found: Int, shape: [Int])
 
-    package var description: String {
+    public var description: String {
         switch self {
         case .unknown(let name): "the model has no parameter \"\(name)\"".printable
         case .shape(let name, let found, let expected):

@@ -1,13 +1,13 @@
 // One learned tensor as numbers.
 
 /// Numbers in the shape a parameter has, contiguous and row-major.
-package struct ParameterTensor: Sendable, Equatable {
+public struct ParameterTensor: Sendable, Equatable {
     /// Dimensions, outermost first.
-    package let shape: [Int]
+    public let shape: [Int]
     /// As many as the product of `shape`.
-    package let values: [Float]
+    public let values: [Float]
 
-    package init(shape: [Int], values: [Float]) {
+    public init(shape: [Int], values: [Float]) {
         precondition(shape.reduce(1, *) == values.count, "a tensor has as many numbers as its shape says")
         self.shape = shape
         self.values = values

@@ -2,15 +2,15 @@
 // How code bases name them is `Layouts`' business, how the fast pass folds and packs them `Inference`'s.
 
 /// The parameters of one model under their canonical names.
-package struct Parameters: Sendable {
+public struct Parameters: Sendable {
     /// The model that they are the parameters of; it gives each its shape.
-    package let configuration: TimeSformerConfiguration
+    public let configuration: TimeSformerConfiguration
     private var tensors: [Parameter: ParameterTensor]
     private let byName: [String: Parameter]
 
     /// Reads every parameter of the model once: from an `OpenedModel` of any layout, say.
     /// - Throws: `ModelError.configuration` for impossible dimensions, and whatever the provider throws.
-    package init(_ configuration: TimeSformerConfiguration, from provider: some WeightProvider) throws {
+    public init(_ configuration: TimeSformerConfiguration, from provider: some WeightProvider) throws {
         if let problem = configuration.problem { throw ModelError.configuration(problem) }
         self.configuration = configuration
         tensors = [:]
@@ -31,16 +31,16 @@ package struct Parameters: Sendable {
     }
 
     /// Tensors.
-    package var count: Int { tensors.count }
+    public var count: Int { tensors.count }
 
     /// Learned numbers in all tensors.
-    package var elementCount: Int { tensors.values.reduce(0) { $0 + $1.values.count } }
+    public var elementCount: Int { tensors.values.reduce(0) { $0 + $1.values.count } }
 
     /// Canonical names in the order of use.
-    package var names: [String] { configuration.parameters.map(\.canonicalName) }
+    public var names: [String] { configuration.parameters.map(\.canonicalName) }
 
     /// - Precondition: the model has this parameter: no block behind its depth, nothing temporal unless it is divided.
-    package subscript(parameter: Parameter) -> ParameterTensor {
+    public subscript(parameter: Parameter) -> ParameterTensor {
         guard let tensor = tensors[parameter] else {
             preconditionFailure("the model has no parameter \"\(parameter.canonicalName)\"")
         }
@@ -50,7 +50,7 @@ package struct Parameters: Sendable {
     /// The tensor of a canonical name, `blocks.0.qkv.weight`.
     /// - Parameter shape: what the caller takes it for.
     /// - Throws: `ParameterError` for a name that the model does not have, or another shape.
-    package func tensor(named name: String, shape: [Int]) throws(ParameterError) -> ParameterTensor {
+    public func tensor(named name: String, shape: [Int]) throws(ParameterError) -> ParameterTensor {
         guard let parameter = byName[name] else { throw .unknown(name: name) }
         let tensor = self[parameter]
         guard tensor.shape == shape else { throw .shape(name: name, found: shape, expected: tensor.shape) }
@@ -60,7 +60,7 @@ package struct Parameters: Sendable {
     /// Gives a parameter other numbers.
     /// - Parameter values: row-major, as many as its shape has.
     /// - Throws: `ParameterError` for a name that the model does not have, or another number of numbers.
-    package mutating func replace(_ name: String, with values: [Float]) throws(ParameterError) {
+    public mutating func replace(_ name: String, with values: [Float]) throws(ParameterError) {
         guard let parameter = byName[name] else { throw .unknown(name: name) }
         let shape = self[parameter].shape
         guard values.count == shape.reduce(1, *) else {
@@ -72,7 +72,7 @@ package struct Parameters: Sendable {
 
 extension Parameters: WeightProvider {
     /// - Precondition: the model has this parameter, and `destination` as many elements.
-    package func read(_ parameter: Parameter, into destination: UnsafeMutableBufferPointer<Float>) {
+    public func read(_ parameter: Parameter, into destination: UnsafeMutableBufferPointer<Float>) {
         let values = self[parameter].values
         precondition(destination.count == values.count, "the destination must have the parameter's size")
         _ = destination.update(fromContentsOf: values)

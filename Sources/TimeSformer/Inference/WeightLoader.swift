@@ -1,12 +1,6 @@
-// A linear layer as the forward pass uses it: packed weight and bias.
+// From parameters as files hold them to layers as the forward pass reads them.
 
 import Tensors
-
-/// y = x·weight + bias, the weight packed for the product.
-struct LinearWeights: Sendable {
-    let weight: PackedMatrix
-    let bias: FloatBuffer
-}
 
 /// Reads parameters one at a time and packs them, so that never more than one lies around twice.
 final class WeightLoader<Provider: WeightProvider> {
@@ -33,51 +27,50 @@ final class WeightLoader<Provider: WeightProvider> {
 
     /// y = (x̂·γ + β)·Wᵀ + b with the normalization's γ and β folded in, so that only x̂ = (x − mean) ÷ std is left.
     /// - Parameters:
-    ///   - outputs: packed column → row of `weight`, nil for padding; columns in all.
-    ///   - scale: the factor of a packed column and its bias.
+    ///   - outputs: how many the layer has, padding included.
+    ///   - scale: the factor of an output and its bias.
+    ///   - row: an output's row of `weight`, nil for padding.
     func linear(
-        _ weight: FloatBuffer, bias: FloatBuffer, depth: Int, norm: (weight: FloatBuffer, bias: FloatBuffer)? = nil,
-        columns: Int, scale: @Sendable (Int) -> Float = { _ in 1 }, row: @Sendable (Int) -> Int? = { $0 }
-    ) -> LinearWeights {
-        let packed = PackedMatrix(
-            columns: columns, depth: depth, kernels: kernels, workers: workers,
-            depthScales: norm.map { UnsafePointer($0.weight.start) }, scale: scale
-        ) { column in row(column).map { UnsafePointer(weight.start + $0 * depth) } }
-        return LinearWeights(
-            weight: packed,
-            bias: foldedBias(
-                weight, bias: bias, depth: depth, shift: norm?.bias, columns: columns, scale: scale, row: row))
+        _ weight: FloatBuffer, bias: FloatBuffer, inputs: Int, norm: (weight: FloatBuffer, bias: FloatBuffer)? = nil,
+        outputs: Int, scale: @Sendable (Int) -> Float = { _ in 1 }, row: @Sendable (Int) -> Int? = { $0 }
+    ) -> Tensors.Linear {
+        let bias = foldedBias(
+            weight, bias: bias, inputs: inputs, shift: norm?.bias, outputs: outputs, scale: scale, row: row)
+        return Tensors.Linear(
+            inputs: inputs, outputs: outputs, bias: bias, kernels: kernels, workers: workers,
+            inputScales: norm.map { UnsafePointer($0.weight.start) }, scale: scale
+        ) { output in row(output).map { UnsafePointer(weight.start + $0 * inputs) } }
     }
 
     /// scale · (b + W·shift), summed in double precision.
     func foldedBias(
-        _ weight: FloatBuffer, bias: FloatBuffer, depth: Int, shift: FloatBuffer?, columns: Int,
+        _ weight: FloatBuffer, bias: FloatBuffer, inputs: Int, shift: FloatBuffer?, outputs: Int,
         scale: @Sendable (Int) -> Float = { _ in 1 }, row: @Sendable (Int) -> Int? = { $0 }
     ) -> FloatBuffer {
-        let folded = FloatBuffer(count: columns)
-        let parts = (columns + 63) / 64
+        let folded = FloatBuffer(count: outputs)
+        let parts = (outputs + 63) / 64
         workers.run(parts) { part, _ in
-            for column in Workers.range(part, of: parts, units: columns) {
-                guard let row = row(column) else {
-                    folded.start[column] = 0
+            for output in Workers.range(part, of: parts, units: outputs) {
+                guard let row = row(output) else {
+                    folded.start[output] = 0
                     continue
                 }
                 var sums = SIMD4<Double>(repeating: 0)
                 if let shift {
-                    let w = weight.start + row * depth
+                    let w = weight.start + row * inputs
                     var k = 0
-                    while k + 4 <= depth {
+                    while k + 4 <= inputs {
                         let a = UnsafeRawPointer(w + k).loadUnaligned(as: SIMD4<Float>.self)
                         let b = UnsafeRawPointer(shift.start + k).loadUnaligned(as: SIMD4<Float>.self)
                         sums += SIMD4<Double>(a) * SIMD4<Double>(b)
                         k += 4
                     }
-                    while k < depth {
+                    while k < inputs {
                         sums[0] += Double(w[k]) * Double(shift.start[k])
                         k += 1
                     }
                 }
-                folded.start[column] = Float((Double(bias.start[row]) + sums.sum()) * Double(scale(column)))
+                folded.start[output] = Float((Double(bias.start[row]) + sums.sum()) * Double(scale(output)))
             }
         }
         return folded

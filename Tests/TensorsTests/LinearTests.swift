@@ -1,0 +1,109 @@
+// The linear layer against OpenBLAS on the unpacked weights, and its parts against the whole.
+
+import Tensors
+import Testing
+
+@Suite struct LinearTests {
+    private func filled(_ count: Int, columns: Int, seed: Int) -> RowBuffer {
+        let buffer = RowBuffer(count, columns: columns)
+        var state = UInt64(seed &+ 7)
+        for i in 0..<(count * columns) {
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            buffer[0][i] = Float(state >> 40) / Float(1 << 23) - 1
+        }
+        return buffer
+    }
+
+    private func bias(_ count: Int) -> FloatBuffer {
+        let bias = FloatBuffer(count: count)
+        for i in 0..<count { bias.start[i] = Float(i % 7) - 3 }
+        return bias
+    }
+
+    private func linear(_ set: InstructionSet, _ weight: RowBuffer, bias: FloatBuffer? = nil) -> Linear {
+        Linear(
+            inputs: weight.rows.columns, outputs: weight.rows.count, bias: bias, kernels: Kernels(set),
+            workers: Workers(2)
+        ) { UnsafePointer(weight[$0]) }
+    }
+
+    @Test(arguments: InstructionSet.available)
+    func productOfPackedWeightsIsThatOfOpenBLAS(_ set: InstructionSet) {
+        #expect(Kernels(set).instructionSet == set)
+        for (m, n, k) in [(1, 1, 1), (5, 48, 7), (13, 50, 64), (104, 192, 128), (9, 97, 500)] {
+            let (x, w) = (filled(m, columns: k, seed: m), filled(n, columns: k, seed: n))
+            let (own, blas) = (RowBuffer(m, columns: n), RowBuffer(m, columns: n))
+            linear(set, w).apply(x.rows, into: own.rows)
+            OpenBLAS.linear(x[0], w[0], m: m, n: n, k: k, into: blas[0])
+            for (own, blas) in zip(own.array, blas.array) { #expect(abs(own - blas) < 3e-5) }  // sums of 500 terms
+        }
+    }
+
+    @Test(arguments: InstructionSet.available)
+    func weightsFromInputRowsAreThoseFromOutputRows(_ set: InstructionSet) {
+        let (n, k) = (70, 33)
+        let w = filled(n, columns: k, seed: 3)
+        let turned = RowBuffer(k, columns: n)
+        for i in 0..<n { for j in 0..<k { turned[j][i] = w[i][j] } }
+        let byInputs = Linear(inputs: k, outputs: n, kernels: Kernels(set)) { UnsafePointer(turned[$0]) }
+        let x = filled(9, columns: k, seed: 4)
+        let (a, b) = (RowBuffer(9, columns: n), RowBuffer(9, columns: n))
+        linear(set, w).apply(x.rows, into: a.rows)
+        byInputs.apply(x.rows, into: b.rows)
+        #expect(a.array == b.array)
+    }
+
+    @Test(arguments: InstructionSet.available)
+    func epiloguesStoreAddAndBend(_ set: InstructionSet) {
+        let (m, n, k) = (7, 50, 20)
+        let (x, layer) = (filled(m, columns: k, seed: 1), linear(set, filled(n, columns: k, seed: 2), bias: bias(n)))
+        let (stored, added, bent) = (RowBuffer(m, columns: n), filled(m, columns: n, seed: 5), RowBuffer(m, columns: n))
+        let before = added.array
+        layer.apply(x.rows, into: stored.rows)
+        layer.apply(x.rows, .add, into: added.rows)
+        layer.apply(x.rows, .gelu, into: bent.rows)
+        let expected = RowBuffer(m, columns: n)
+        Kernels(set).gelu(stored[0], count: m * n, into: expected[0])
+        for i in 0..<(m * n) {
+            #expect(abs(added[0][i] - before[i] - stored[0][i]) < 1e-5)  // one more rounding of numbers below 10
+            #expect(abs(bent[0][i] - expected[0][i]) < 1e-5)
+        }
+    }
+
+    @Test(arguments: InstructionSet.available)
+    func partsAddUpToTheWholeAndTheBiasComesOnce(_ set: InstructionSet) {
+        // The MLP takes hidden floats in chunks: outputs of one layer, inputs of the next.
+        let (m, n, k) = (6, 100, 96)
+        let (x, layer) = (filled(m, columns: k, seed: 1), linear(set, filled(n, columns: k, seed: 2), bias: bias(n)))
+        let (whole, parts) = (RowBuffer(m, columns: n), RowBuffer(m, columns: n))
+        layer.apply(x.rows, into: whole.rows)
+        for inputs in [0..<40, 40..<96] {
+            for outputs in [0..<48, 48..<96, 96..<100] {
+                layer.apply(
+                    x.rows.columns(inputs), inputs: inputs, outputs: outputs, inputs.lowerBound == 0 ? .store : .add,
+                    into: parts.rows.columns(outputs))
+            }
+        }
+        for (whole, parts) in zip(whole.array, parts.array) { #expect(abs(whole - parts) < 1e-5) }
+    }
+
+    @Test(arguments: InstructionSet.available)
+    func scatteredRowsAreTheSameRowsElsewhere(_ set: InstructionSet) {
+        let (m, n, k) = (10, 50, 16)
+        let (x, layer) = (filled(m, columns: k, seed: 1), linear(set, filled(n, columns: k, seed: 2)))
+        let (plain, spread) = (RowBuffer(m, columns: n), RowBuffer(40, columns: n))
+        spread.fillWithZeros()
+        layer.apply(x.rows, into: plain.rows)
+        // As temporal attention does: two rows here, two rows there, and so on.
+        let scatter = RowScatter(capacity: m)
+        for block in 0..<5 {
+            let first = 3 + block * 7
+            scatter.set(from: block * 2, to: spread[first..<(first + 2)], in: spread.rows)
+        }
+        layer.apply(x.rows, into: spread.rows, scatter: scatter)
+        for row in 0..<40 {
+            let from = row >= 3 && (row - 3) % 7 < 2 && (row - 3) / 7 < 5 ? (row - 3) / 7 * 2 + (row - 3) % 7 : nil
+            for column in 0..<n { #expect(spread[row][column] == from.map { plain[$0][column] } ?? 0) }
+        }
+    }
+}
