@@ -9,7 +9,7 @@ package struct FrameNeeds {
     /// Before the first frame's stream time is known, every frame is needed.
     private var hasBegun: Bool
     private let entry: Int64?
-    private var early = Deque<PresentationSight.Entry>()
+    private var early = Deque<ReorderBuffer.Entry>()
     /// The frame before, at a fixed rate: how long it is shown only the next one tells.
     private var previous: (pts: Int64, slot: Int, section: WindowSection)?
     private var decisions: [Int64: Bool] = [:]
@@ -25,7 +25,7 @@ package struct FrameNeeds {
     }
 
     /// Takes the next frame in presentation order.
-    package mutating func add(_ entry: PresentationSight.Entry) {
+    package mutating func add(_ entry: ReorderBuffer.Entry) {
         guard hasBegun else {
             early.append(entry)
             // A stream whose first frame takes so long is decoded whole.
@@ -44,7 +44,7 @@ package struct FrameNeeds {
         }
     }
 
-    private mutating func place(_ entry: PresentationSight.Entry) {
+    private mutating func place(_ entry: ReorderBuffer.Entry) {
         if let begin = self.entry, entry.pts < begin {
             decisions[entry.pts] = false
             return

@@ -14,7 +14,7 @@ package final class ImageMaker {
     }
 
     /// The frame's views, [crop × crop × RGB] each.
-    package func sample(_ frame: PlacedFrame) throws -> SampledFrame {
+    package func sample(_ frame: TimedFrame) throws -> SampledFrame {
         let images = (0..<plan.crops.count).map { _ in FrameImage(side: plan.cropSize) }
         try Self.withBuffers(of: images[...]) { try scaler.scale(frame.frame, into: $0) }
         return SampledFrame(

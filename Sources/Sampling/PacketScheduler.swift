@@ -22,7 +22,7 @@ package protocol SchedulablePacket {
 /// Reads ahead and leaves out packets that change no needed frame: single ones that no other frame refers to, and whole
 /// stretches up to a packet where decoding can begin anew.
 ///
-/// It relies on what timestamps say about the order of frames, and checks it (`PresentationSight`): where the order is
+/// It relies on what timestamps say about the order of frames, and checks it (`ReorderBuffer`): where the order is
 /// not certain, every packet is decoded. Results are those of decoding everything.
 package struct PacketScheduler<Packet: SchedulablePacket> {
     package enum Step {
@@ -59,7 +59,7 @@ package struct PacketScheduler<Packet: SchedulablePacket> {
     private var ahead = Deque<Queued>()
     private var ready = Deque<Step>()
     private var ended = false
-    private var sight = PresentationSight()
+    private var sight = ReorderBuffer()
     /// As many packets at the front stand before one that no stretch can pass.
     private var blocked = 0
     package private(set) var skipped = 0

@@ -6,6 +6,6 @@ package struct SamplingError: Error, CustomStringConvertible {
 
     package var description: String {
         "internal error: the frame of slot \(slot) was left undecoded though a window holds it; "
-            + "this is a fault of actionline, please report it; decoding every frame avoids it (--decode-all)"
+            + "this is a fault of actionline, please report it; decoding every frame avoids it"
     }
 }

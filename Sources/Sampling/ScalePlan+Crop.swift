@@ -5,7 +5,7 @@ import Media
 
 extension ScalePlan {
     /// - Precondition: 1 ≤ cropSize ≤ shortSide ≤ 8192.
-    public init(shortSide: Int, cropSize: Int, crop: Crop) {
+    package init(shortSide: Int, cropSize: Int, crop: Crop) {
         self.init(
             shortSide: shortSide, cropSize: cropSize, crops: crop == .three ? [.start, .end, .middle] : [.middle])
     }

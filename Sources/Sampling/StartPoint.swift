@@ -13,18 +13,23 @@ package struct StartPoint: Sendable {
     /// Stream time of the packet to begin with.
     package let entry: Int64
 
+    /// Goes to the packet to begin with, which is the next one then; elsewhere the demuxer stands at its beginning.
+    ///
+    /// - Parameter demuxer: just opened, nothing read yet.
     /// - Returns: nil where reading has to begin at the start.
     /// - Throws: `MediaError` when the input cannot be read.
-    package static func find(
-        _ range: WindowRange, in input: MediaInput, grid: WindowGrid, clock: SlotClock, timing: ClockSettings
+    package static func seek(
+        _ range: WindowRange, in demuxer: Demuxer, grid: WindowGrid, clock: SlotClock, timing: ClockSettings
     ) throws -> StartPoint? {
         guard !clock.countsFrames, range.startSeconds ?? 0 > 0 || range.firstIndex > 0 else { return nil }
-        let demuxer = try Demuxer(input)
-        guard demuxer.video.isSeekable, demuxer.hasSteadyIndex(longestPause: timing.gap ?? timing.second * 10),
-            let origin = try firstFrame(of: demuxer)
-        else { return nil }
         let window = range.windows(origin: 0, stride: clock.seconds(ofSlot: grid.stride), firstWindow: 0).lowerBound
-        guard window < 1 << 52 else { return nil }
+        guard window < 1 << 52, demuxer.video.isSeekable,
+            demuxer.hasSteadyIndex(longestPause: timing.gap ?? timing.second * 10)
+        else { return nil }
+        guard let origin = try firstFrame(of: demuxer) else {
+            try demuxer.rewind()
+            return nil
+        }
         let start = clock.base.ticks(clock.seconds(ofSlot: grid.firstSlot(of: window)))
         // The frame shown at the window's start began before it.
         let target = origin.addingSaturating(start).subtractingSaturating(1)

@@ -4,29 +4,29 @@ import Clips
 import Foundation
 
 /// One frame as the model sees it: a square picture for each view.
-public struct SampledFrame: Sendable {
+package struct SampledFrame: Sendable {
     /// One 8-bit RGB picture a view; windows that hold the same one share its work.
-    public let views: [FrameImage]
+    package let views: [FrameImage]
     /// Seconds from the first video frame.
-    public let seconds: Double
+    package let seconds: Double
     /// Parts of it could not be decoded and are guessed.
-    public let isDamaged: Bool
+    package let isDamaged: Bool
 }
 
 /// A clip's place in the video with its frames, ready to classify.
-public struct Window: Sendable {
-    public let index: Int
+package struct Window: Sendable {
+    package let index: Int
     /// Seconds from the first video frame, half-open.
-    public let start: Double
-    public let end: Double
+    package let start: Double
+    package let end: Double
     /// Its last frames repeat the video's last one.
-    public let padded: Bool
+    package let padded: Bool
     /// How many samples are damaged, or stand for a frame that was lost.
-    public let damaged: Int
-    public let samples: [SampledFrame]
+    package let damaged: Int
+    package let samples: [SampledFrame]
     /// When its last frame came, and the time of day of its first; live input only.
-    public let arrival: ContinuousClock.Instant?
-    public let wallClock: Date?
+    package let arrival: ContinuousClock.Instant?
+    package let wallClock: Date?
 
     package init(
         index: Int, start: Double, end: Double, padded: Bool, damaged: Int = 0, samples: [SampledFrame],

@@ -4,12 +4,12 @@ import Media
 
 /// The grid of sliding windows over slots. A slot is a frame position at the window's rate: the n-th frame for
 /// `rate: source`, the instant n / rate for a number. Window k holds slots k·stride + i·interval, i < frames.
-public struct WindowGrid: Sendable, Equatable {
-    public let frames: Int
-    public let interval: Int
-    public let stride: Int
+package struct WindowGrid: Sendable, Equatable {
+    package let frames: Int
+    package let interval: Int
+    package let stride: Int
 
-    public init(frames: Int, interval: Int, stride: Int) {
+    package init(frames: Int, interval: Int, stride: Int) {
         precondition(frames > 0 && interval > 0 && stride > 0, "a window needs frames, an interval and a stride")
         self.frames = frames
         self.interval = interval
@@ -17,24 +17,24 @@ public struct WindowGrid: Sendable, Equatable {
     }
 
     /// Length of a window, slots: its end is exclusive.
-    public var span: Int { frames * interval }
+    package var span: Int { frames * interval }
     /// Slots from a window's first frame to its last, both counted.
-    public var reach: Int { (frames - 1) * interval + 1 }
+    package var reach: Int { (frames - 1) * interval + 1 }
 
-    public func firstSlot(of window: Int) -> Int { window * stride }
-    public func lastSlot(of window: Int) -> Int { window * stride + reach - 1 }
-    public func slots(of window: Int) -> StrideTo<Int> {
+    package func firstSlot(of window: Int) -> Int { window * stride }
+    package func lastSlot(of window: Int) -> Int { window * stride + reach - 1 }
+    package func slots(of window: Int) -> StrideTo<Int> {
         Swift.stride(from: firstSlot(of: window), to: lastSlot(of: window) + 1, by: interval)
     }
 
     /// The windows whose last slot is `slot`, at most one; nil when none closes there.
-    public func windowClosing(at slot: Int) -> Int? {
+    package func windowClosing(at slot: Int) -> Int? {
         let start = slot - (reach - 1)
         return start >= 0 && start % stride == 0 ? start / stride : nil
     }
 
     /// Whether any window numbered within `windows` holds `slot`.
-    public func isNeeded(_ slot: Int, by windows: Range<Int> = 0..<Int.max) -> Bool {
+    package func isNeeded(_ slot: Int, by windows: Range<Int> = 0..<Int.max) -> Bool {
         for position in 0..<frames {
             let start = slot - position * interval
             if start < 0 { return false }
@@ -44,7 +44,7 @@ public struct WindowGrid: Sendable, Equatable {
     }
 
     /// The first slot at or after `slot` that a window numbered within `windows` holds; nil when none does.
-    public func nextNeeded(from slot: Int, by windows: Range<Int>) -> Int? {
+    package func nextNeeded(from slot: Int, by windows: Range<Int>) -> Int? {
         // The first window that has not closed before `slot` holds a slot at or after it, and so may its successors
         // until one starts beyond the best found.
         let passed = slot - (reach - 1)
@@ -62,11 +62,11 @@ public struct WindowGrid: Sendable, Equatable {
     }
 
     /// How many windows of a section of `slots` slots have all their frames.
-    public func wholeWindows(inSectionOf slots: Int) -> Int { slots >= reach ? (slots - reach) / stride + 1 : 0 }
+    package func wholeWindows(inSectionOf slots: Int) -> Int { slots >= reach ? (slots - reach) / stride + 1 : 0 }
 
     /// How many windows a section of `slots` slots has, and whether its last one is padded: every window whose frames
     /// all exist, and one more where the last of those ends before the section does.
-    public func windows(inSectionOf slots: Int) -> (count: Int, lastIsPadded: Bool) {
+    package func windows(inSectionOf slots: Int) -> (count: Int, lastIsPadded: Bool) {
         guard slots > 0 else { return (0, false) }
         let whole = wholeWindows(inSectionOf: slots)
         let next = firstSlot(of: whole)

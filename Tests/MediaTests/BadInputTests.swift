@@ -1,5 +1,6 @@
 import Foundation
 import Media
+import TestSupport
 import Testing
 
 @Suite struct BadInputTests {
@@ -13,7 +14,7 @@ import Testing
     }
 
     @Test func whatCannotBeOpenedSaysWhy() throws {
-        let scratch = try Scratch()
+        let scratch = Scratch()
         let missing = scratch.file("missing.mp4")
         #expect(message(.file(missing)) == "cannot open \"\(missing)\": No such file or directory")
         #expect(message(.file(scratch.path)) == "cannot open \"\(scratch.path)\": it is a folder, not a video file")
@@ -33,7 +34,7 @@ import Testing
     }
 
     @Test func randomBytesNeverCrash() throws {
-        let scratch = try Scratch()
+        let scratch = Scratch()
         var generator = SystemRandomNumberGenerator()
         let seed = UInt64.random(in: 0...UInt64.max, using: &generator)
         print("randomBytesNeverCrash seed \(seed)")
@@ -57,7 +58,7 @@ import Testing
 
     @Test(arguments: ["mp4", "mkv", "ts", "avi", "flv"])
     func zerosInTheMiddleCostOnlyAFewFrames(ending: String) throws {
-        let scratch = try Scratch()
+        let scratch = Scratch()
         let codec =
             ending == "avi"
             ? ["-c:v", "mpeg4"] : ["-c:v", "libx264", "-preset", "veryfast", "-g", "25", "-pix_fmt", "yuv420p"]
@@ -77,7 +78,7 @@ import Testing
 
     @Test(arguments: ["mp4", "mkv", "avi", "flv"])
     func aCutOffFileGivesWhatIsThereAndSaysSo(ending: String) throws {
-        let scratch = try Scratch()
+        let scratch = Scratch()
         let codec =
             ending == "avi"
             ? ["-c:v", "mpeg4"] : ["-c:v", "libx264", "-preset", "veryfast", "-g", "25", "-pix_fmt", "yuv420p"]
@@ -97,11 +98,11 @@ import Testing
     }
 
     @Test func optionsThatDoNotApplyAreRefused() throws {
-        let scratch = try Scratch()
+        let scratch = Scratch()
         let path = try scratch.video("plain.mkv", seconds: "0.2")
         var input = MediaInput.file(path)
         input.frameRate = Rational(30)
-        #expect(message(input).contains("--framerate does not apply to matroska,webm input"))
+        #expect(message(input).contains("a frame rate does not apply to matroska,webm input"))
         input = .file(path)
         input.format = "nonsense"
         #expect(message(input).contains("libav knows no format \"nonsense\""))

@@ -80,15 +80,16 @@ private let cameraServer = """
         #expect(!log.contains("wr0ng") && !log.contains("user:secret"))
     }
 
-    @Test func cancellingEndsAFrozenCameraAtOnce() throws {
+    @Test(.timeLimit(.minutes(1))) func cancellingEndsAFrozenCamera() throws {
         let port = Helper.freePort()
         let server = try camera(port)
         defer { server.kill() }
         var input = MediaInput.url("rtsp://127.0.0.1:\(port)/cam")
         input.rtspTransport = .udp
+        // Longer than the test may take: only the cancellation ends the read.
+        input.timeoutSeconds = 3600
         let source = LiveSource(input)
         var frames = 0
-        let started = ContinuousClock.now
         try source.run { event in
             if case .packet = event { frames += 1 }
             if frames == 3 {
@@ -102,6 +103,5 @@ private let cameraServer = """
             return true
         }
         #expect(frames >= 3 && source.statistics.connections == 1)
-        #expect(ContinuousClock.now - started < .seconds(9))  // the read itself would wait for ten
     }
 }

@@ -2,6 +2,7 @@
 
 import Foundation
 import Media
+import TestSupport
 
 struct DecodedParts {
     var info: VideoStreamInfo

@@ -1,5 +1,6 @@
 import Foundation
 import Media
+import TestSupport
 import Testing
 
 @Suite struct DecodingTests {
@@ -31,7 +32,7 @@ import Testing
 
     @Test(arguments: kinds)
     func everyFrameIsDecodedAsFfmpegDoesInEvenTime(name: String, options: [String]) throws {
-        let scratch = try Scratch()
+        let scratch = Scratch()
         let path = try scratch.video(name, size: "64x48", seconds: "1", options)
         let video = try DecodedVideo(path)
         #expect(video.frames.count == 25)
@@ -47,7 +48,7 @@ import Testing
 
     @Test(arguments: [1, 2, 3, 8])
     func threadsChangeNothing(threads: Int) throws {
-        let scratch = try Scratch()
+        let scratch = Scratch()
         let path = try scratch.video(
             "threads.mp4", ["-c:v", "libx264", "-preset", "veryfast", "-bf", "3", "-pix_fmt", "yuv420p"])
         let one = try DecodedVideo(path, threads: 1)
@@ -58,7 +59,7 @@ import Testing
 
     @Test(arguments: ["-bf 3", "-bf 0", "-bf 3 -x264-params open-gop=1"])
     func lowDelayGivesTheSameFrames(options: String) throws {
-        let scratch = try Scratch()
+        let scratch = Scratch()
         let path = try scratch.video(
             "delay.ts",
             ["-c:v", "libx264", "-preset", "veryfast", "-pix_fmt", "yuv420p"]
@@ -77,7 +78,7 @@ import Testing
     }
 
     @Test func variableFrameRateKeepsEachFramesOwnTime() throws {
-        let scratch = try Scratch()
+        let scratch = Scratch()
         // Frames 0, 2, 3, 5, 6, 8, 9, … of 30 a second.
         let path = try scratch.video(
             "variable.mkv", rate: "30", filter: "select='not(eq(mod(n,3),1))'",
@@ -90,7 +91,7 @@ import Testing
 
     @Test(arguments: [("late.mp4", "7.5"), ("late.ts", "3600"), ("early.mkv", "-0.4")] as [(String, String)])
     func timeMayStartAnywhere(name: String, offset: String) throws {
-        let scratch = try Scratch()
+        let scratch = Scratch()
         let path = try scratch.video(
             name, seconds: "1",
             ["-output_ts_offset", offset, "-avoid_negative_ts", "disabled", "-c:v", "mpeg4", "-bf", "0"])
@@ -100,7 +101,7 @@ import Testing
     }
 
     @Test func interlacedFramesAreGivenAsTheyAre() throws {
-        let scratch = try Scratch()
+        let scratch = Scratch()
         let path = try scratch.video(
             "fields.ts", size: "128x96", rate: "50", seconds: "1", filter: "interlace",
             ["-c:v", "mpeg2video", "-flags", "+ilme+ildct"])
@@ -110,7 +111,7 @@ import Testing
     }
 
     @Test func sizeAndPixelsMayChangeOnTheWay() throws {
-        let scratch = try Scratch()
+        let scratch = Scratch()
         let options = ["-c:v", "mpeg2video", "-f", "mpegts"]
         let first = try scratch.video("first.ts", size: "160x120", seconds: "1", options)
         let second = try scratch.video("second.ts", size: "96x128", seconds: "1", options + ["-output_ts_offset", "1"])
@@ -127,7 +128,7 @@ import Testing
     }
 
     @Test func streamsJoinedEndToEndGoOnInTime() throws {
-        let scratch = try Scratch()
+        let scratch = Scratch()
         let path = try scratch.video("one.ts", seconds: "2", ["-c:v", "mpeg2video", "-bf", "0"])
         let bytes = try Data(contentsOf: URL(fileURLWithPath: path))
         let joined = scratch.file("twice.ts")

@@ -2,21 +2,10 @@
 
 import Foundation
 import Media
+import TestSupport
 import Testing
 
-/// A folder for one test's files; removed when the test ends.
-final class Scratch {
-    let path: String
-
-    init() throws {
-        path = NSTemporaryDirectory() + "media-tests-\(UUID().uuidString)"
-        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-    }
-
-    deinit { try? FileManager.default.removeItem(atPath: path) }
-
-    func file(_ name: String) -> String { path + "/" + name }
-
+extension Scratch {
     /// Runs ffmpeg and gives its standard output.
     @discardableResult
     func ffmpeg(_ arguments: [String]) throws -> Data {
@@ -39,18 +28,7 @@ final class Scratch {
 
     @discardableResult
     func run(_ program: String, _ arguments: [String]) throws -> Data {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = [program] + arguments
-        process.currentDirectoryURL = URL(fileURLWithPath: path)
-        let output = Pipe()
-        process.standardOutput = output
-        process.standardInput = FileHandle.nullDevice
-        try process.run()
-        let data = output.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        try #require(process.terminationStatus == 0, "\(program) \(arguments.joined(separator: " "))")
-        return data
+        try Running.output("/usr/bin/env", [program] + arguments, folder: path)
     }
 }
 

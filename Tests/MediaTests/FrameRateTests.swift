@@ -1,5 +1,6 @@
 import Foundation
 import Media
+import TestSupport
 import Testing
 
 /// Inputs without times of their own.
@@ -16,7 +17,7 @@ import Testing
         ("x.mjpeg", ["-c:v", "mjpeg"]),
     ])
     func aGivenRateWinsOverTheStreamsOwn(_ name: String, _ options: [String]) throws {
-        let scratch = try Scratch()
+        let scratch = Scratch()
         let file = try scratch.video(name, size: "64x48", rate: "25", seconds: "2", options)
         let own = try read(file)
         let given = try read(file, rate: 50)
@@ -30,7 +31,7 @@ import Testing
     }
 
     @Test func anAssumedRateIsSaidAndAStatedOneIsNot() throws {
-        let scratch = try Scratch()
+        let scratch = Scratch()
         let stated = try scratch.video("stated.h264", size: "64x48", seconds: "1", PlaylistTests.x264)
         #expect(try read(stated).info.notes.isEmpty)
         let bare = try scratch.video(
@@ -47,7 +48,7 @@ import Testing
     }
 
     @Test func aRateIsRefusedWhereTheContainerStatesTimes() throws {
-        let scratch = try Scratch()
+        let scratch = Scratch()
         for name in ["x.mp4", "x.mkv", "x.ts"] {
             let file = try scratch.video(name, size: "64x48", seconds: "1")
             let error = #expect(throws: MediaError.self) { try read(file, rate: 50) }
@@ -57,7 +58,7 @@ import Testing
 
     @Test(arguments: [("smpte2084", "PQ"), ("arib-std-b67", "HLG")])
     func highDynamicRangeIsSaid(_ transfer: String, _ name: String) throws {
-        let scratch = try Scratch()
+        let scratch = Scratch()
         let file = try scratch.video(
             "hdr.mkv", size: "64x48", seconds: "1", PlaylistTests.x264 + ["-color_trc", transfer])
         let notes = try DecodedVideo(file).info.notes
@@ -66,7 +67,7 @@ import Testing
     }
 
     @Test func aLateStartOfTheVideoIsSaid() throws {
-        let scratch = try Scratch()
+        let scratch = Scratch()
         let file = scratch.file("late.mkv")
         try scratch.ffmpeg([
             "-f", "lavfi", "-i", "sine=duration=4", "-itsoffset", "1.5", "-f", "lavfi", "-i",
@@ -80,7 +81,7 @@ import Testing
     }
 
     @Test func picturesOfACameraAreShownWhenTheyCome() throws {
-        let scratch = try Scratch()
+        let scratch = Scratch()
         let jpeg = try scratch.ffmpeg([
             "-f", "lavfi", "-i", "testsrc2=size=64x48:rate=25:duration=0.04", "-c:v", "mjpeg", "-f", "image2pipe", "-",
         ])

@@ -1,5 +1,6 @@
 import Foundation
 import Media
+import TestSupport
 import Testing
 
 private let webServer = """
@@ -30,7 +31,7 @@ private let webServer = """
     }
 
     @Test func filesAndPlaylistsComeFromAServer() throws {
-        let scratch = try Scratch()
+        let scratch = Scratch()
         let (server, address) = try serve(scratch)
         defer { server.kill() }
         let file = try scratch.video("plain.mp4", size: "64x48", seconds: "1")
@@ -42,7 +43,7 @@ private let webServer = """
     }
 
     @Test func aSegmentThatTheServerLacksIsLost() throws {
-        let scratch = try Scratch()
+        let scratch = Scratch()
         let (server, address) = try serve(scratch)
         defer { server.kill() }
         let file = try scratch.video("plain.mp4", size: "64x48", seconds: "4", PlaylistTests.x264)
@@ -60,7 +61,7 @@ private let webServer = """
     }
 
     @Test func aPlaylistThatNobodyExtendsIsNoBroadcast() throws {
-        let scratch = try Scratch()
+        let scratch = Scratch()
         let (server, address) = try serve(scratch)
         defer { server.kill() }
         let file = try scratch.video("plain.mp4", size: "64x48", seconds: "4", PlaylistTests.x264)
@@ -82,7 +83,7 @@ private let webServer = """
     }
 
     @Test func dashIsReadFromAFileAndFromAServer() throws {
-        let scratch = try Scratch()
+        let scratch = Scratch()
         let (server, address) = try serve(scratch)
         defer { server.kill() }
         let file = try scratch.video("plain.mp4", size: "64x48", seconds: "4", PlaylistTests.x264)
@@ -98,7 +99,7 @@ private let webServer = """
     }
 
     @Test func picturesOfAWebCameraAreShownWhenTheyCome() throws {
-        let scratch = try Scratch()
+        let scratch = Scratch()
         try scratch.ffmpeg([
             "-f", "lavfi", "-i", "testsrc2=size=64x48:rate=25:duration=0.04", scratch.file("picture.jpg"),
         ])
@@ -141,7 +142,7 @@ private let webServer = """
     }
 
     @Test func aFileIsAFileWithoutRangesToo() throws {
-        let scratch = try Scratch()
+        let scratch = Scratch()
         let (server, address) = try serve(scratch)
         defer { server.kill() }
         let file = try scratch.video("plain.ts", size: "64x48", seconds: "1", ["-c:v", "mpeg2video"])
@@ -152,7 +153,7 @@ private let webServer = """
     }
 
     @Test func answersOfTheServerAreToldApart() throws {
-        let scratch = try Scratch()
+        let scratch = Scratch()
         let (server, address) = try serve(scratch)
         #expect(failure(address + "/none.mp4")?.kind == .open(.notFound))
         #expect(failure(address + "/secret.mp4")?.kind == .open(.unauthorized))
@@ -166,7 +167,7 @@ private let webServer = """
     }
 
     @Test func aPlaylistFromTheNetworkCannotReadLocalFiles() throws {
-        let scratch = try Scratch()
+        let scratch = Scratch()
         let (server, address) = try serve(scratch)
         defer { server.kill() }
         let inside = try scratch.video("inside.ts", size: "32x32", seconds: "1", ["-c:v", "mpeg2video"])

@@ -1,5 +1,6 @@
 import Foundation
 import Media
+import TestSupport
 import Testing
 
 @Suite struct InputTests {
@@ -39,7 +40,7 @@ import Testing
     }
 
     @Test func namesAreTakenForWhatTheyAre() throws {
-        let scratch = try Scratch()
+        let scratch = Scratch()
         #expect(MediaInput.recognize("-") == .standardInput)
         #expect(MediaInput.recognize("rtsp://a/b").source == .url("rtsp://a/b"))
         #expect(MediaInput.recognize("a:b.mp4").source == .file("a:b.mp4"))
@@ -56,7 +57,7 @@ import Testing
 
     @Test(arguments: ["a:b.mp4", "http:%03d.mp4", "-", "%d.mp4", "concat:x|y.mp4", "a'b\"c d.mp4", "ü/日本.mp4"])
     func namesOfAnyKindAreOpenedAsFiles(name: String) throws {
-        let scratch = try Scratch()
+        let scratch = Scratch()
         let plain = try scratch.video("plain.mp4", size: "32x32", seconds: "0.2")
         let path = scratch.file(name.replacingOccurrences(of: "/", with: "_"))
         try FileManager.default.moveItem(atPath: plain, toPath: path)
@@ -73,16 +74,16 @@ import Testing
                 return ""
             } catch { return "\(error)" }
         }
-        #expect(message(input).contains("--video-size WIDTHxHEIGHT"))
+        #expect(message(input).contains("need their size; state it, such as 1280x720"))
         input.videoSize = VideoSize(width: 4, height: 4)
-        #expect(message(input).contains("--pixel-format"))
+        #expect(message(input).contains("need their pixel format; state it, such as rgb24"))
         input.pixelFormat = "rgb42"
         #expect(message(input).contains("libav knows no pixel format \"rgb42\""))
     }
 
     @Test(arguments: ["rgb24", "bgr24", "yuv420p", "nv12", "gray", "rgba", "yuyv422", "gbrp", "yuv422p10le"])
     func rawFramesAreReadAsDeclaredAndACutOffOneIsLeftOut(format: String) throws {
-        let scratch = try Scratch()
+        let scratch = Scratch()
         let path = try scratch.video(
             "raw.bin", size: "32x24", rate: "5", seconds: "2", ["-f", "rawvideo", "-pix_fmt", format])
         var input = MediaInput.file(path)
@@ -126,7 +127,7 @@ import Testing
         ("a.ppm", ["-c:v", "ppm", "-f", "image2pipe"]), ("a.avi", ["-c:v", "mpeg4"]), ("a.flv", ["-c:v", "flv1"]),
     ])
     func aFileAndTheSameFilePipedGiveTheSame(name: String, options: [String]) throws {
-        let scratch = try Scratch()
+        let scratch = Scratch()
         let path = try scratch.video(name, size: "64x48", seconds: "1.2", options)
         let through = try piped(path)
         let direct = try DecodedVideo(path)
@@ -139,7 +140,7 @@ import Testing
     }
 
     @Test func aPipeThatCannotBeReadSaysWhatToDo() throws {
-        let scratch = try Scratch()
+        let scratch = Scratch()
         let message = { (path: String) in
             do {
                 _ = try piped(path)
@@ -175,7 +176,7 @@ import Testing
     }
 
     @Test func imagesOfAFolderComeInNaturalOrder() throws {
-        let scratch = try Scratch()
+        let scratch = Scratch()
         let folder = scratch.file("frames")
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         try scratch.ffmpeg([
@@ -202,7 +203,7 @@ import Testing
     }
 
     @Test func aFolderWithoutImagesOrWithDifferentKindsIsRefused() throws {
-        let scratch = try Scratch()
+        let scratch = Scratch()
         #expect(throws: MediaError.self) { try Demuxer(MediaInput(.imageFolder(scratch.path))) }
         try Data([0]).write(to: URL(fileURLWithPath: scratch.file("a.png")))
         try Data([0]).write(to: URL(fileURLWithPath: scratch.file("b.jpg")))
@@ -211,7 +212,7 @@ import Testing
     }
 
     @Test func aLocalPlaylistReadsItsSegmentsButNeverTheNetwork() throws {
-        let scratch = try Scratch()
+        let scratch = Scratch()
         try scratch.video("part.ts", size: "32x32", seconds: "1", ["-c:v", "mpeg2video"])
         let playlist = { (segment: String) in
             "#EXTM3U\n#EXT-X-TARGETDURATION:2\n#EXTINF:1,\n\(segment)\n#EXT-X-ENDLIST\n"

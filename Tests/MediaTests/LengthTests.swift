@@ -1,11 +1,12 @@
 import Foundation
 import Media
+import TestSupport
 import Testing
 
 /// What containers say about their length, and what is really missing.
 @Suite struct LengthTests {
     @Test func framesThatEditListsHideAreNotMissing() throws {
-        let scratch = try Scratch()
+        let scratch = Scratch()
         let whole = try scratch.video("whole.mp4", size: "64x48", seconds: "8", PlaylistTests.x264)
         // A cut between keyframes: the frames before it stay in the file and are never shown.
         let cut = scratch.file("cut.mp4")
@@ -18,7 +19,7 @@ import Testing
     }
 
     @Test func droppedFramesOfAnAVIAreNotMissing() throws {
-        let scratch = try Scratch()
+        let scratch = Scratch()
         let file = scratch.file("drops.avi")
         // Half of the pictures are left out, the end too; their places are empty chunks.
         try scratch.ffmpeg([
@@ -35,7 +36,7 @@ import Testing
     }
 
     @Test func aStartTimeIsNoLength() throws {
-        let scratch = try Scratch()
+        let scratch = Scratch()
         let file = try scratch.video(
             "late.mkv", size: "64x48", seconds: "4", PlaylistTests.x264 + ["-output_ts_offset", "36000"])
         let read = try DecodedVideo(file)
@@ -48,7 +49,7 @@ import Testing
     }
 
     @Test func aTagCopiedFromAnotherFileIsNotBelieved() throws {
-        let scratch = try Scratch()
+        let scratch = Scratch()
         for name in ["copied.mkv", "copied.avi", "copied.mp4", "copied.ts"] {
             let file = try scratch.video(
                 name, size: "64x48", seconds: "2", ["-c:v", "mpeg4", "-metadata:s:v", "DURATION=00:00:16.000000000"])
@@ -58,7 +59,7 @@ import Testing
 
     @Test(arguments: [("25", "720x576"), ("30000/1001", "720x480")])
     func fieldsOfGXFAreNotFrames(_ rate: String, _ size: String) throws {
-        let scratch = try Scratch()
+        let scratch = Scratch()
         let file = try scratch.video("x.gxf", size: size, rate: rate, seconds: "2", ["-c:v", "mpeg2video"])
         let read = try DecodedVideo(file)
         #expect(read.readProblem == nil)
@@ -70,7 +71,7 @@ import Testing
     }
 
     @Test func twoFilesInARowAreNotDamaged() throws {
-        let scratch = try Scratch()
+        let scratch = Scratch()
         for (ending, options) in [
             ("ogv", ["-c:v", "libtheora"]), ("ts", PlaylistTests.x264), ("ts", ["-c:v", "mpeg2video"]),
             ("mpg", ["-c:v", "mpeg2video"]),
@@ -90,7 +91,7 @@ import Testing
     }
 
     @Test func lostTransportPacketsAreDamageStill() throws {
-        let scratch = try Scratch()
+        let scratch = Scratch()
         let file = try scratch.video("x.ts", size: "64x48", seconds: "4", PlaylistTests.x264)
         var data = try Data(contentsOf: URL(fileURLWithPath: file))
         let middle = data.count / 188 / 2 * 188

@@ -1,5 +1,6 @@
 import Foundation
 import Media
+import TestSupport
 import Testing
 
 @Suite struct PlaylistTests {
@@ -25,7 +26,7 @@ import Testing
         ["-hls_segment_type", "fmp4", "-hls_flags", "single_file"],
     ])
     func everyKindOfSegmentGivesTheWholeVideo(_ options: [String]) throws {
-        let scratch = try Scratch()
+        let scratch = Scratch()
         let (file, list) = try playlist(scratch, options)
         let read = try DecodedParts(.file(list))
         #expect(read.pixels == (try DecodedVideo(file)).pixels)
@@ -36,7 +37,7 @@ import Testing
     }
 
     @Test func encryptedSegmentsAreRead() throws {
-        let scratch = try Scratch()
+        let scratch = Scratch()
         try Data((0..<16).map { UInt8($0) }).write(to: URL(fileURLWithPath: scratch.file("key.bin")))
         try "key.bin\n\(scratch.file("key.bin"))\n".write(
             toFile: scratch.file("key.info"), atomically: true, encoding: .utf8)
@@ -46,7 +47,7 @@ import Testing
 
     @Test(arguments: [[], ["-hls_segment_type", "fmp4", "-hls_segment_filename", "list%d.ts"]], [0, 2, 3])
     func aMissingSegmentIsLostAndTimesAfterItAreRight(_ options: [String], _ missing: Int) throws {
-        let scratch = try Scratch()
+        let scratch = Scratch()
         let (_, list) = try playlist(scratch, options)
         let whole = try DecodedParts(.file(list))
         try FileManager.default.removeItem(atPath: scratch.file("list\(missing).ts"))
@@ -61,7 +62,7 @@ import Testing
     }
 
     @Test func severalMissingSegmentsAreCountedAndNoneAtAllIsAnError() throws {
-        let scratch = try Scratch()
+        let scratch = Scratch()
         let (_, list) = try playlist(scratch)
         let whole = try DecodedParts(.file(list))
         for missing in [0, 2] { try FileManager.default.removeItem(atPath: scratch.file("list\(missing).ts")) }
@@ -75,7 +76,7 @@ import Testing
     }
 
     @Test func aSegmentThatIsNoVideoIsLost() throws {
-        let scratch = try Scratch()
+        let scratch = Scratch()
         let (_, list) = try playlist(scratch)
         let whole = try DecodedParts(.file(list))
         try change(list) {
@@ -89,7 +90,7 @@ import Testing
     }
 
     @Test func discontinuitiesChangeCodecSizeAndTimeWithoutALoss() throws {
-        let scratch = try Scratch()
+        let scratch = Scratch()
         try scratch.video("a.ts", size: "64x48", seconds: "2", Self.x264)
         try scratch.video("b.ts", size: "96x64", rate: "30", seconds: "1", ["-c:v", "mpeg2video"])
         try scratch.video("c.ts", size: "64x48", seconds: "1", Self.x264 + ["-output_ts_offset", "3600"])
@@ -113,7 +114,7 @@ import Testing
     }
 
     @Test func aPlaylistThatNobodyExtendsIsReadFromItsStartAndEnds() throws {
-        let scratch = try Scratch()
+        let scratch = Scratch()
         let (file, list) = try playlist(scratch)
         for kind in ["", "#EXT-X-PLAYLIST-TYPE:EVENT\n"] {
             try change(list) {
@@ -130,7 +131,7 @@ import Testing
     }
 
     @Test func aPlaylistThatGrowsIsFollowedToItsEnd() throws {
-        let scratch = try Scratch()
+        let scratch = Scratch()
         let (file, list) = try playlist(scratch)
         let text = try String(contentsOfFile: list, encoding: .utf8)
         let lines = text.split(separator: "\n").map(String.init)
@@ -156,7 +157,7 @@ import Testing
     }
 
     @Test func theLargestRenditionThatCanBeReadIsTakenAndSaid() throws {
-        let scratch = try Scratch()
+        let scratch = Scratch()
         for (name, size) in [("small", "64x48"), ("large", "128x96")] {
             let file = try scratch.video("\(name).mp4", size: size, seconds: "1", Self.x264)
             try scratch.ffmpeg([

@@ -1,5 +1,6 @@
 import Foundation
 import Media
+import TestSupport
 import Testing
 
 @Suite struct RecordingTests {
@@ -31,13 +32,13 @@ import Testing
     }
 
     @Test func recordingsFollowOneAnotherWithTrueTimes() throws {
-        let scratch = try Scratch()
+        let scratch = Scratch()
         let paths = try recordings(scratch)
         try expectAll(DecodedParts(MediaInput(.recordings(paths))), of: paths)
     }
 
     @Test func aListNamesRecordingsBesideItOrAnywhere() throws {
-        let scratch = try Scratch()
+        let scratch = Scratch()
         var paths = try recordings(scratch)
         let odd = scratch.file("it's odd.ts")
         try FileManager.default.moveItem(atPath: paths[2], toPath: odd)
@@ -63,7 +64,7 @@ import Testing
         ("file http://host/x.mp4", "is not a file"), ("file", "takes one path"),
     ])
     func whatAListCannotDoIsSaid(_ line: String, _ words: String) throws {
-        let scratch = try Scratch()
+        let scratch = Scratch()
         try scratch.video("a.mp4", size: "32x32", seconds: "1")
         try "ffconcat version 1.0\nfile a.mp4\n\(line)\n".write(
             toFile: scratch.file("list.txt"), atomically: true, encoding: .utf8)
@@ -72,7 +73,7 @@ import Testing
     }
 
     @Test func aRecordingWithoutAPictureIsLost() throws {
-        let scratch = try Scratch()
+        let scratch = Scratch()
         let paths = try recordings(scratch)
         let sound = scratch.file("sound.wav")
         try scratch.ffmpeg(["-f", "lavfi", "-i", "sine=duration=1", sound])

@@ -1,5 +1,6 @@
 import Foundation
 import Media
+import TestSupport
 import Testing
 
 @Suite struct ScalingTests {
@@ -18,7 +19,7 @@ import Testing
 
     @Test(arguments: [("320x180", 64), ("97x131", 48), ("64x64", 64), ("33x250", 32), ("40x30", 60)])
     func resizingAgreesWithAntialiasedBilinear(size: String, side: Int) throws {
-        let scratch = try Scratch()
+        let scratch = Scratch()
         let (frame, source) = try picture(scratch, size)
         let wide = source.width >= source.height
         let long = Int(
@@ -32,7 +33,7 @@ import Testing
 
     @Test(arguments: ["160x90", "90x160", "100x100"])
     func threeCropsAreTheEndsAndTheMiddle(size: String) throws {
-        let scratch = try Scratch()
+        let scratch = Scratch()
         let (frame, source) = try picture(scratch, size)
         // Nothing is resized, so the crops must be exact.
         let short = min(source.width, source.height)
@@ -61,7 +62,7 @@ import Testing
     }
 
     @Test func turnsAreAppliedToWhatIsShown() throws {
-        let scratch = try Scratch()
+        let scratch = Scratch()
         let plain = try scratch.video("plain.mp4", size: "96x64", seconds: "0.2", wholeChroma)
         let frame = try #require(try DecodedVideo(plain).frames.first)
         let upright = try FrameScaler(ScalePlan(shortSide: 64, cropSize: 64, crops: [.start, .end, .middle])).scale(
@@ -95,7 +96,7 @@ import Testing
     }
 
     @Test func turnsAndMirrorsInsideTheCodedDataCountToo() throws {
-        let scratch = try Scratch()
+        let scratch = Scratch()
         let plain = try scratch.video("plain.mp4", size: "64x64", seconds: "0.2")
         let scaler = FrameScaler(ScalePlan(shortSide: 64, cropSize: 64))
         let upright = RGBPicture(
@@ -117,7 +118,7 @@ import Testing
 
     @Test(arguments: [("2/1", 2.0), ("1/2", 0.5), ("16/11", 16.0 / 11)])
     func widePixelsAreShownWide(ratio: String, value: Double) throws {
-        let scratch = try Scratch()
+        let scratch = Scratch()
         let path = try scratch.video("wide.mkv", size: "96x80", seconds: "0.2", filter: "setsar=\(ratio)", wholeChroma)
         let square = try scratch.video("square.mkv", size: "96x80", seconds: "0.2", wholeChroma)
         let video = try DecodedVideo(path)
@@ -150,7 +151,7 @@ import Testing
 
     @Test(arguments: pixelFormats)
     func everyPixelFormatAndOddSizeIsShownInItsColours(format: String) throws {
-        let scratch = try Scratch()
+        let scratch = Scratch()
         // Stripes of red, green and blue from top to bottom.
         let stripes =
             "format=gbrp,drawbox=h=17:color=red:t=fill,drawbox=y=17:h=17:color=0x00FF00:t=fill,"
@@ -178,7 +179,7 @@ import Testing
 
     @Test(arguments: ["bt709", "smpte170m", "bt2020nc", "fcc", "smpte240m"], ["tv", "pc"])
     func coloursFollowMatrixAndRangeOfTheStream(matrix: String, range: String) throws {
-        let scratch = try Scratch()
+        let scratch = Scratch()
         let scaleName = ["bt2020nc": "bt2020", "smpte170m": "smpte170m"][matrix] ?? matrix
         let path = scratch.file("colours.mkv")
         try scratch.ffmpeg([

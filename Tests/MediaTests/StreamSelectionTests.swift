@@ -1,10 +1,11 @@
 import Foundation
 import Media
+import TestSupport
 import Testing
 
 @Suite struct StreamSelectionTests {
     @Test func theDefaultVideoStreamIsTakenAndOthersOnRequest() throws {
-        let scratch = try Scratch()
+        let scratch = Scratch()
         let path = scratch.file("several.mkv")
         try scratch.ffmpeg([
             "-f", "lavfi", "-i", "sine=duration=1", "-f", "lavfi", "-i", "testsrc2=size=64x48:duration=1",
@@ -27,7 +28,7 @@ import Testing
     }
 
     @Test func aCoverIsNotAVideo() throws {
-        let scratch = try Scratch()
+        let scratch = Scratch()
         try scratch.ffmpeg([
             "-f", "lavfi", "-i", "testsrc2=size=32x32:duration=1", "-frames:v", "1", scratch.file("cover.png"),
         ])

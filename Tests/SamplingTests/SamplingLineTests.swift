@@ -77,7 +77,7 @@ struct SamplingLineTests {
             plan.range.firstIndex = Bool.random(using: &random) ? 0 : .random(in: 0...5, using: &random)
             var needs = FrameNeeds(plan.tracker())
             needs.begin(at: Int64(frames[0]))
-            for pts in frames { needs.add(PresentationSight.Entry(pts: Int64(pts), duration: 40)) }
+            for pts in frames { needs.add(ReorderBuffer.Entry(pts: Int64(pts), duration: 40)) }
             let kept = try SamplingLine.run(frames, plan).kept
             // The last frame may be kept for its repetition, and at a fixed rate is not decided yet.
             for number in frames.indices.dropLast() {

@@ -9,12 +9,12 @@ import Glibc
 /// Damage never ends the decoding: what cannot be decoded is counted in `corruptPackets` and left out.
 ///
 /// Sendable, for one caller at a time: a stage of its own drives it, nobody else touches it meanwhile.
-public final class Decoder: @unchecked Sendable {
+package final class Decoder: @unchecked Sendable {
     /// Packets that the container marks as damaged or that could not be decoded, and frames that came out damaged.
     /// What a codec conceals without saying so is not counted.
-    public private(set) var corruptPackets = 0
+    package private(set) var corruptPackets = 0
     /// Frames given out so far.
-    public private(set) var frameCount = 0
+    package private(set) var frameCount = 0
 
     private let context: UnsafeMutablePointer<AVCodecContext>
     private let parameters: CodecParameters
@@ -32,7 +32,7 @@ public final class Decoder: @unchecked Sendable {
 
     /// The stream's data were found wrong since the last flush. Pictures before the keyframe that decoding began with do
     /// not count: they may refer to what was not read.
-    public var hasDamage: Bool { sign.isRaised }
+    package var hasDamage: Bool { sign.isRaised }
 
     /// - Parameters:
     ///   - parameters: of the demuxer's stream.
@@ -41,7 +41,7 @@ public final class Decoder: @unchecked Sendable {
     ///   - isRepeatable: damage is concealed in the same way every time: one thread, and nothing of earlier pictures in
     ///     the memory of new ones.
     /// - Throws: `.unsupported` when libav has no decoder for the stream.
-    public init(
+    package init(
         _ parameters: CodecParameters, threads: Int, lowDelay: Bool = false, isRepeatable: Bool = false
     ) throws {
         _ = MediaLog.shared
@@ -78,10 +78,6 @@ public final class Decoder: @unchecked Sendable {
         try LibAV.check(avcodec_open2(context, codec, nil), .decode, operation)
     }
 
-    public convenience init(_ demuxer: Demuxer, threads: Int) throws {
-        try self.init(demuxer.codecParameters, threads: threads)
-    }
-
     deinit {
         var context: UnsafeMutablePointer<AVCodecContext>? = context
         avcodec_free_context(&context)
@@ -90,7 +86,7 @@ public final class Decoder: @unchecked Sendable {
     /// Gives the decoder a packet; nil after the last one.
     /// - Parameter tag: comes back with the packet's frame.
     /// - Throws: `.outOfMemory` only.
-    public func send(_ packet: Packet?, tag: Int64 = 0) throws {
+    package func send(_ packet: Packet?, tag: Int64 = 0) throws {
         guard let packet else {
             guard !isDraining else { return }
             isDraining = true
@@ -125,13 +121,13 @@ public final class Decoder: @unchecked Sendable {
 
     /// The next frame in display order; nil when another packet is needed, or after the last frame.
     /// - Throws: `.outOfMemory` only.
-    public func receive() throws -> VideoFrame? {
+    package func receive() throws -> VideoFrame? {
         waiting.isEmpty ? try receiveFromCodec() : waiting.removeFirst()
     }
 
     /// Forgets everything, as after a seek. Frames shown before `pts` are then left out: behind the keyframe of an
     /// open group they refer to pictures that were not read.
-    public func flush(droppingBefore pts: Int64? = nil) {
+    package func flush(droppingBefore pts: Int64? = nil) {
         avcodec_flush_buffers(context)
         waiting = []
         isDraining = false

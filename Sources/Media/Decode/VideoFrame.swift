@@ -5,23 +5,23 @@ import CFFmpeg
 /// A decoded frame; owns its AVFrame, which shares the decoder's buffers.
 ///
 /// Sendable: nothing changes it after the decoder has made it.
-public final class VideoFrame: @unchecked Sendable {
+package final class VideoFrame: @unchecked Sendable {
     let raw: UnsafeMutablePointer<AVFrame>
     /// When it is shown, in ticks of `base`, as the stream says or libav guesses; nil when nothing is known. Not in order
     /// where the stream's clock is not: `StreamClock` puts that right.
-    public let pts: Int64?
-    public let durationPts: Int64?
-    public let base: TimeBase
+    package let pts: Int64?
+    package let durationPts: Int64?
+    package let base: TimeBase
     /// What was given to `Decoder.send` with its packet.
-    public let tag: Int64
-    public let isKeyframe: Bool
+    package let tag: Int64
+    package let isKeyframe: Bool
     /// Parts of it could not be decoded and are guessed.
-    public let isCorrupt: Bool
+    package let isCorrupt: Bool
     /// Size as stored, pixel aspect and turn: of this frame, which may differ from the stream's.
-    public let geometry: PictureGeometry
+    package let geometry: PictureGeometry
 
-    public var width: Int { geometry.codedWidth }
-    public var height: Int { geometry.codedHeight }
+    package var width: Int { geometry.codedWidth }
+    package var height: Int { geometry.codedHeight }
 
     /// Consumes `raw`.
     init(
@@ -54,14 +54,14 @@ public final class VideoFrame: @unchecked Sendable {
     }
 
     /// libav's name of the pixel format.
-    public var pixelFormat: String {
+    package var pixelFormat: String {
         av_get_pix_fmt_name(AVPixelFormat(raw.pointee.format)).map { String(cString: $0) } ?? "unknown"
     }
 
-    public var isInterlaced: Bool { raw.pointee.interlaced_frame != 0 }
+    package var isInterlaced: Bool { raw.pointee.interlaced_frame != 0 }
 
     /// A copy of all planes without padding, in libav's order: for comparisons.
-    public func copyPixels() -> [UInt8] {
+    package func copyPixels() -> [UInt8] {
         let format = AVPixelFormat(raw.pointee.format)
         let size = av_image_get_buffer_size(format, raw.pointee.width, raw.pointee.height, 1)
         guard size > 0 else { return [] }
@@ -79,5 +79,36 @@ public final class VideoFrame: @unchecked Sendable {
             }
             count = copied > 0 ? Int(copied) : 0
         }
+    }
+}
+
+extension VideoFrame {
+    /// A picture from memory.
+    ///
+    /// - Parameters:
+    ///   - rgb: [height, width, 3], no padding.
+    ///   - pts: when it is shown, in ticks of `base`.
+    /// - Throws: `.outOfMemory`.
+    /// - Precondition: `rgb` has `width × height × 3` bytes, and both sides are 1 to 32768.
+    package convenience init(rgb: [UInt8], width: Int, height: Int, pts: Int64, base: TimeBase) throws {
+        precondition(
+            rgb.count == width * height * 3 && VideoSize(width: width, height: height) != nil, "an RGB picture")
+        guard let raw = av_frame_alloc() else { throw MediaError(.outOfMemory, "out of memory") }
+        raw.pointee.format = AV_PIX_FMT_RGB24.rawValue
+        raw.pointee.width = Int32(width)
+        raw.pointee.height = Int32(height)
+        guard av_frame_get_buffer(raw, 0) >= 0, let rows = raw.pointee.data.0 else {
+            var raw: UnsafeMutablePointer<AVFrame>? = raw
+            av_frame_free(&raw)
+            throw MediaError(.outOfMemory, "out of memory for a frame of \(width)x\(height) pixels")
+        }
+        let stride = Int(raw.pointee.linesize.0)
+        rgb.withUnsafeBytes { bytes in
+            for row in 0..<height {
+                UnsafeMutableRawBufferPointer(start: rows + row * stride, count: width * 3)
+                    .copyBytes(from: bytes[(row * width * 3)..<((row + 1) * width * 3)])
+            }
+        }
+        self.init(raw, pts: pts, base: base, streamAspect: nil, streamOrientation: .upright)
     }
 }

@@ -5,7 +5,7 @@ import CFFmpeg
 /// A copy of a stream's codec parameters; owns its AVCodecParameters.
 ///
 /// Sendable: nothing changes it after init.
-public final class CodecParameters: @unchecked Sendable {
+package final class CodecParameters: @unchecked Sendable {
     let raw: UnsafeMutablePointer<AVCodecParameters>
     let timeBase: TimeBase
     let frameRate: Rational?

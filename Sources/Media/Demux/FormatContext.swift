@@ -8,16 +8,16 @@ import Glibc
 final class FormatContext {
     let raw: UnsafeMutablePointer<AVFormatContext>
     private let reader: StandardInputReader?
-    private let run: PlaylistRunReader?
+    private let bytes: (any ContextBytes)?
 
     /// - Parameters:
-    ///   - url: what libav opens; with `reader` or `run`, where the bytes come from.
-    ///   - userOptions: options the user asked for: not taking one is an error.
+    ///   - url: what libav opens; with `reader` or `bytes`, where the bytes come from.
+    ///   - stated: what the caller states about the input: not taking it is an error.
     ///   - quietOptions: options that apply to some containers only.
     init(
-        url: String, input: MediaInput, format: String?, policy: InputPolicy, userOptions: [String: String],
+        url: String, input: MediaInput, format: String?, policy: InputPolicy, stated: [InputProperty: String],
         quietOptions: [String: String], flags: Int32, deadline: InterruptDeadline, reader: StandardInputReader? = nil,
-        run: PlaylistRunReader? = nil
+        bytes: (any ContextBytes)? = nil
     ) throws {
         let name = input.displayName
         var wanted: UnsafePointer<AVInputFormat>?
@@ -32,14 +32,14 @@ final class FormatContext {
         context.pointee.flags |= flags
         // Timestamps that wrap are `StreamClock`'s: libav takes every step back for a wrap of 26.5 hours.
         context.pointee.correct_ts_overflow = 0
-        if let bytes = reader?.context ?? run?.text.context {
-            context.pointee.pb = bytes
+        if let source = reader?.context ?? bytes?.context {
+            context.pointee.pb = source
             context.pointee.flags |= AVFMT_FLAG_CUSTOM_IO
         }
-        run?.runGuard.attach(to: context)
+        bytes?.attach(to: context)
         var options = OptionDictionary(policy.options)
         for (key, value) in quietOptions { options[key] = value }
-        for (key, value) in userOptions { options[key] = value }
+        for (property, value) in stated { options[property.libavOption] = value }
         options["protocol_whitelist"] = policy.protocols.joined(separator: ",")
         MediaLog.shared.watch(context, deadline: deadline)
         var opened: UnsafeMutablePointer<AVFormatContext>? = context
@@ -54,14 +54,15 @@ final class FormatContext {
         // Not before: on their way to the end for its length, readers complain about what they have not read yet.
         MediaLog.shared.watch(opened, deadline: deadline)
         self.reader = reader
-        self.run = run
+        self.bytes = bytes
         let container = String(cString: opened.pointee.iformat.pointee.name)
-        for key in options.keys where userOptions[key] != nil {
+        let untaken = options.keys
+        if let property = stated.keys.first(where: { untaken.contains($0.libavOption) }) {
             throw MediaError(
-                .usage, "cannot open \"\(name)\": \(FormatContext.flag(of: key)) does not apply to \(container) input")
+                .usage, "cannot open \"\(name)\"", remedy: .leaveOut(property, container: container))
         }
         let known = Set(quietOptions.keys).union(["protocol_whitelist"])
-        for key in options.keys where !known.contains(key) && userOptions[key] == nil {
+        for key in untaken where !known.contains(key) {
             MediaLog.shared.report(.warning, "option \(key) is unknown to libav's \(container)")
         }
     }
@@ -107,13 +108,15 @@ final class FormatContext {
         default: .other
         }
     }
+}
 
-    private static func flag(of option: String) -> String {
-        switch option {
-        case "framerate": "--framerate"
-        case "video_size": "--video-size"
-        case "pixel_format": "--pixel-format"
-        default: option
+extension InputProperty {
+    /// What libav's demuxers call it.
+    var libavOption: String {
+        switch self {
+        case .frameRate: "framerate"
+        case .videoSize: "video_size"
+        case .pixelFormat: "pixel_format"
         }
     }
 }

@@ -22,7 +22,8 @@ enum FrameTiming: Equatable {
         // Elsewhere libav says so: raw frames and cameras take the rate as an option.
         if case .url = input.source {
             throw MediaError(
-                .usage, "cannot open \"\(input.displayName)\": --framerate does not apply to \(name(format)) input")
+                .usage, "cannot open \"\(input.displayName)\"",
+                remedy: .leaveOut(.frameRate, container: name(format)))
         }
         return .container
     }

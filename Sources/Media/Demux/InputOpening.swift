@@ -26,7 +26,7 @@ enum InputOpening {
                         ?? "file:" + path, input: input, format: input.format,
                     policy: input.byteRange != nil
                         ? InputPolicy(protocols: ["subfile", "file"])
-                        : .forFile(isSessionDescription: input.isSessionDescription), userOptions: rawOptions(input),
+                        : .forFile(isSessionDescription: input.isSessionDescription), stated: stated(input),
                     // A "%" in a name is a "%", not a sequence.
                     quietOptions: ["pattern_type": "none"], flags: 0, deadline: deadline))
         case .standardInput:
@@ -46,36 +46,10 @@ enum InputOpening {
             return Opened(
                 context: try FormatContext(
                     url: path, input: input, format: input.format ?? "video4linux2",
-                    policy: InputPolicy(protocols: ["file"]), userOptions: rawOptions(input), quietOptions: [:],
+                    policy: InputPolicy(protocols: ["file"]), stated: stated(input), quietOptions: [:],
                     flags: AVFMT_FLAG_NONBLOCK, deadline: deadline))
         }
     }
-
-    /// Opens a stretch of a playlist, read through `runGuard`.
-    static func open(
-        _ run: PlaylistRun, of address: PlaylistAddress, runGuard: PlaylistRunGuard, _ input: MediaInput,
-        _ deadline: InterruptDeadline
-    ) throws -> Opened {
-        let policy: InputPolicy? =
-            switch address {
-            case .file: .forFile(isSessionDescription: false)
-            case .url(let url): .forURL(url)
-            }
-        guard let policy else { throw MediaError(.usage, "cannot open \"\(input.displayName)\"") }
-        // Connections that libav keeps open, or opens ahead, would pass by the guard.
-        var options = ["http_persistent": "0", "http_multiple": "0"]
-        if case .file = address { options["allowed_extensions"] = segmentEndings }
-        return Opened(
-            context: try FormatContext(
-                url: address.libavURL, input: input, format: "hls", policy: policy, userOptions: [:],
-                quietOptions: options,
-                flags: 0, deadline: deadline,
-                run: PlaylistRunReader(text: try MemoryReader(run.text), runGuard: runGuard)))
-    }
-
-    /// What a local playlist may name: libav's own list, and keys.
-    private static let segmentEndings =
-        "3gp,aac,avi,ac3,eac3,flac,mkv,m3u8,m4a,m4s,m4v,mpg,mov,mp2,mp3,mp4,mpeg,mpegts,ogg,ogv,oga,ts,vob,wav,key,bin"
 
     private static func openReader(
         _ reader: StandardInputReader, _ input: MediaInput, _ deadline: InterruptDeadline
@@ -83,7 +57,7 @@ enum InputOpening {
         Opened(
             context: try FormatContext(
                 url: "", input: input, format: input.format, policy: .forStandardInput,
-                userOptions: rawOptions(input), quietOptions: [:], flags: 0, deadline: deadline, reader: reader),
+                stated: stated(input), quietOptions: [:], flags: 0, deadline: deadline, reader: reader),
             reader: reader)
     }
 
@@ -149,11 +123,11 @@ enum InputOpening {
         default:
             options = ["rw_timeout": microseconds]
         }
-        var userOptions = rawOptions(input)
+        var stated = stated(input)
         // What the address holds shows only once it is open: `FrameTiming` takes the rate, or refuses it.
-        if input.format != "rawvideo" { userOptions["framerate"] = nil }
+        if input.format != "rawvideo" { stated[.frameRate] = nil }
         return try FormatContext(
-            url: url, input: input, format: input.format, policy: policy, userOptions: userOptions,
+            url: url, input: input, format: input.format, policy: policy, stated: stated,
             quietOptions: options, flags: flags, deadline: deadline)
     }
 
@@ -183,16 +157,16 @@ enum InputOpening {
         }
         let context = try FormatContext(
             url: "file:" + first, input: input, format: "image2", policy: .forFile(isSessionDescription: false),
-            userOptions: [:], quietOptions: ["pattern_type": "none"], flags: 0, deadline: deadline)
+            stated: [:], quietOptions: ["pattern_type": "none"], flags: 0, deadline: deadline)
         return Opened(context: context, images: ImageList(paths: paths, frameRate: input.frameRate ?? Rational(25)))
     }
 
-    private static func rawOptions(_ input: MediaInput) -> [String: String] {
-        var options: [String: String] = [:]
-        if let pixelFormat = input.pixelFormat { options["pixel_format"] = pixelFormat }
-        if let size = input.videoSize { options["video_size"] = size.description }
-        if let rate = input.frameRate { options["framerate"] = "\(rate.numerator)/\(rate.denominator)" }
-        return options
+    private static func stated(_ input: MediaInput) -> [InputProperty: String] {
+        var stated: [InputProperty: String] = [:]
+        if let pixelFormat = input.pixelFormat { stated[.pixelFormat] = pixelFormat }
+        if let size = input.videoSize { stated[.videoSize] = size.description }
+        if let rate = input.frameRate { stated[.frameRate] = "\(rate.numerator)/\(rate.denominator)" }
+        return stated
     }
 
     private static func checkRaw(_ input: MediaInput) throws {
@@ -206,15 +180,13 @@ enum InputOpening {
         guard input.videoSize != nil else {
             throw MediaError(
                 .usage,
-                "raw frames in \"\(input.displayName)\" need their size; add --video-size WIDTHxHEIGHT, such as "
-                    + "--input-format rawvideo --pixel-format \(input.pixelFormat ?? "rgb24") --video-size 1280x720 --framerate 30"
-            )
+                "raw frames in \"\(input.displayName)\" need their size",
+                remedy: .stateVideoSize(pixelFormat: input.pixelFormat ?? "rgb24"))
         }
         guard input.pixelFormat != nil else {
             throw MediaError(
                 .usage,
-                "raw frames in \"\(input.displayName)\" need their pixel format; add --pixel-format, such as "
-                    + "--pixel-format rgb24")
+                "raw frames in \"\(input.displayName)\" need their pixel format", remedy: .statePixelFormat)
         }
     }
 
@@ -238,13 +210,13 @@ enum InputOpening {
 
 extension MediaInput {
     /// Whether libav has a demuxer of that name.
-    public static func knows(format: String) -> Bool {
+    package static func knows(format: String) -> Bool {
         InputDevices.register()
         return av_find_input_format(format) != nil
     }
 
     /// Whether libav has a pixel format of that name.
-    public static func knows(pixelFormat: String) -> Bool { av_get_pix_fmt(pixelFormat) != AV_PIX_FMT_NONE }
+    package static func knows(pixelFormat: String) -> Bool { av_get_pix_fmt(pixelFormat) != AV_PIX_FMT_NONE }
 }
 
 enum InputDevices {

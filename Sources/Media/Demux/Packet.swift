@@ -5,23 +5,23 @@ import CFFmpeg
 /// A packet of the chosen video stream; owns its AVPacket.
 ///
 /// Sendable: nothing changes it after the demuxer has made it, and one stage holds it at a time.
-public final class Packet: @unchecked Sendable {
+package final class Packet: @unchecked Sendable {
     let raw: UnsafeMutablePointer<AVPacket>
     /// Shown time in ticks of `timeBase`; nil when the container does not say.
-    public let pts: Int64?
-    public let dts: Int64?
-    public let durationPts: Int64?
-    public let timeBase: TimeBase
-    public let isKeyframe: Bool
+    package let pts: Int64?
+    package let dts: Int64?
+    package let durationPts: Int64?
+    package let timeBase: TimeBase
+    package let isKeyframe: Bool
     /// The container marks its content as damaged.
-    public let isCorrupt: Bool
+    package let isCorrupt: Bool
     /// Decoded only because others need it; never shown (edit lists, alternate references).
-    public let isHidden: Bool
-    public let byteCount: Int
+    package let isHidden: Bool
+    package let byteCount: Int
     /// Offset in the file.
-    public let position: Int64?
+    package let position: Int64?
     /// What lies between the packet before and this one, in order; nearly always nothing.
-    public let changes: [StreamChange]
+    package let changes: [StreamChange]
     let syntax: PictureSyntax
 
     /// Consumes `raw`.
@@ -51,12 +51,12 @@ public final class Packet: @unchecked Sendable {
 
     /// No other picture refers to this one: leaving it out changes no other frame.
     /// Read from the coded data of H.264, HEVC, MPEG-2 and MPEG-4; false for every other codec.
-    public var isDisposable: Bool { !isCorrupt && !isKeyframe && withBytes(syntax.isDisposable) }
+    package var isDisposable: Bool { !isCorrupt && !isKeyframe && withBytes(syntax.isDisposable) }
 
     /// Decoding may begin here and every frame shown from here on is exact.
-    public var isCleanEntry: Bool { !isCorrupt && isKeyframe && withBytes(syntax.isCleanEntry) }
+    package var isCleanEntry: Bool { !isCorrupt && isKeyframe && withBytes(syntax.isCleanEntry) }
 
-    public func withBytes<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
+    package func withBytes<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
         try body(UnsafeRawBufferPointer(start: raw.pointee.data, count: raw.pointee.data == nil ? 0 : byteCount))
     }
 }

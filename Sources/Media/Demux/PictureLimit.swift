@@ -25,7 +25,7 @@ enum PictureLimit {
         let size = pixels > 0 || overflow ? "\(width)x\(height)" : "too many"
         throw MediaError(
             .unsupported,
-            "\"\(input.displayName)\" holds pictures of \(size) pixels, and the limit is \(input.maximumPixels) in all; "
-                + "raise it with --max-pixels")
+            "\"\(input.displayName)\" holds pictures of \(size) pixels, and the limit is \(input.maximumPixels) in all",
+            remedy: .allowMorePixels)
     }
 }

@@ -44,7 +44,7 @@ struct StatedLength {
             end = own.map { start + $0 }
             isExact = !isComplete
         } else if container.hasPrefix("matroska"), own == nil, let whole {
-            // Written as the end of the last frame, by whoever does not start at 0.
+            // OutputPrecision as the end of the last frame, by whoever does not start at 0.
             length = whole > start ? whole - start : whole
         }
         isCountStated = shown != nil

@@ -108,7 +108,7 @@ extension Orientation {
 
 extension MediaInput {
     /// It comes from a network, as far as the user's words tell.
-    public var isRemote: Bool {
+    package var isRemote: Bool {
         if case .url = source { return true }
         return false
     }

@@ -46,11 +46,37 @@ public struct MediaError: Error, Sendable, Equatable, CustomStringConvertible {
         case outOfMemory
     }
 
-    public let kind: Kind
-    public let description: String
+    /// What the caller can state or allow so that the same input opens.
+    public enum Remedy: Sendable, Equatable {
+        /// A larger `MediaInput.maximumPixels`.
+        case allowMorePixels
+        /// `MediaInput.videoSize`, for raw frames of this pixel format.
+        case stateVideoSize(pixelFormat: String)
+        /// `MediaInput.pixelFormat`.
+        case statePixelFormat
+        /// Nothing: this container says by itself what was stated.
+        case leaveOut(InputProperty, container: String)
+    }
 
-    public init(_ kind: Kind, _ description: String) {
+    public let kind: Kind
+    /// What is wrong with which input, without the remedy.
+    public let problem: String
+    public let remedy: Remedy?
+
+    public init(_ kind: Kind, _ problem: String, remedy: Remedy? = nil) {
         self.kind = kind
-        self.description = description.printable
+        self.problem = problem.printable
+        self.remedy = remedy
+    }
+
+    public var description: String { problem + (remedy.map(Self.text) ?? "") }
+
+    private static func text(_ remedy: Remedy) -> String {
+        switch remedy {
+        case .allowMorePixels: "; allow more pixels"
+        case .stateVideoSize: "; state it, such as 1280x720"
+        case .statePixelFormat: "; state it, such as rgb24"
+        case .leaveOut(let property, let container): ": \(property.rawValue) does not apply to \(container) input"
+        }
     }
 }

@@ -5,16 +5,16 @@ import Files
 import Glibc
 import Synchronization
 
-public enum MediaLogLevel: Int, Sendable, Comparable {
+package enum MediaLogLevel: Int, Sendable, Comparable {
     case error, warning, info, debug
-    public static func < (first: MediaLogLevel, second: MediaLogLevel) -> Bool { first.rawValue < second.rawValue }
+    package static func < (first: MediaLogLevel, second: MediaLogLevel) -> Bool { first.rawValue < second.rawValue }
 }
 
 /// Where libav's messages and this module's own warnings go. Silent until a handler is set.
-public final class MediaLog: Sendable {
-    public typealias Handler = @Sendable (MediaLogLevel, String) -> Void
+package final class MediaLog: Sendable {
+    package typealias Handler = @Sendable (MediaLogLevel, String) -> Void
 
-    public static let shared = MediaLog()
+    package static let shared = MediaLog()
 
     private struct State {
         var level = MediaLogLevel.error
@@ -41,7 +41,7 @@ public final class MediaLog: Sendable {
 
     /// Takes over libav's log for the whole process.
     /// - Parameter handler: called from any thread, one whole line at a time.
-    public func setHandler(level: MediaLogLevel = .error, _ handler: Handler?) {
+    package func setHandler(level: MediaLogLevel = .error, _ handler: Handler?) {
         state.withLock {
             $0.level = level
             $0.handler = handler

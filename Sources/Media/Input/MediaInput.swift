@@ -45,7 +45,7 @@ public struct MediaInput: Sendable, Equatable {
     /// A playlist that still grows is read from its live edge, and waited for: `--live`.
     public var treatsAsLive = false
     /// How far a live playlist was read, for the connection that comes after this one.
-    package var playlistPlace: PlaylistPlace?
+    package var playlistPosition: PlaylistPosition?
 
     /// The part of a file that is one recording; nil: all of it.
     var byteRange: Range<Int64>?

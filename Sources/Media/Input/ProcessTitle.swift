@@ -3,12 +3,12 @@
 import Foundation
 
 /// This process as `ps` and `/proc` show it.
-public enum ProcessTitle {
+package enum ProcessTitle {
     /// Overwrites the credentials of every URL among this process's arguments, in place. Call it once the arguments are
     /// parsed: whoever reads them from the process later sees what `ps` sees.
     ///
     /// Does nothing where the kernel does not say where the arguments are.
-    public static func hideCredentials() {
+    package static func hideCredentials() {
         // proc(5), stat: fields 48 and 49 are arg_start and arg_end; field 2 is in parentheses and may hold anything.
         guard let stat = try? String(contentsOfFile: "/proc/self/stat", encoding: .utf8),
             let end = stat.lastIndex(of: ")")

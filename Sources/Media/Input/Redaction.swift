@@ -5,7 +5,7 @@
 ///
 /// A password may hold any character, also those that end a URL elsewhere: everything up to the last `@` before the
 /// text's next URL is hidden. Rather too much than too little.
-public func redacted(_ text: String) -> String {
+package func redacted(_ text: String) -> String {
     let text = Secrets.shared.hidden(in: text)
     guard text.contains("://") || text.contains("=") else { return text }
     return redactQuery(in: redactStreamKey(in: redactUserInfo(in: text)))

@@ -75,7 +75,8 @@ final class StandardInputReader {
             ? MediaError(.cancelled, "opening \"\(input.displayName)\" was cancelled")
             : MediaError(
                 .open(.timedOut),
-                "cannot open \"\(input.displayName)\": nobody writes to this pipe (waited \(input.timeoutSeconds) s)")
+                "cannot open \"\(input.displayName)\": no program writes to this pipe (waited \(input.timeoutSeconds) s)"
+            )
     }
 
     private func read(_ buffer: UnsafeMutablePointer<UInt8>, _ count: Int) -> Int32 {

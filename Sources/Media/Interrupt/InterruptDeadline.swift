@@ -5,28 +5,28 @@ import Glibc
 import Synchronization
 
 /// A monotonic deadline and a cancel flag, shared by the caller and libav's interrupt callback.
-public final class InterruptDeadline: Sendable {
+package final class InterruptDeadline: Sendable {
     private let deadline = Atomic<Int64>(Int64.max)
     private let cancelled = Atomic<Bool>(false)
     private let redirected = Mutex<String?>(nil)
 
-    public init() {}
+    package init() {}
 
     /// Every blocking call from now on fails once `seconds` have passed.
-    public func arm(seconds: Double) {
+    package func arm(seconds: Double) {
         let wait = min(max(seconds, 0), 1e9)
         deadline.store(Self.now() &+ Int64(wait * 1e9), ordering: .releasing)
     }
 
     /// Takes the time limit away; cancelling still works.
-    public func disarm() { deadline.store(.max, ordering: .releasing) }
+    package func disarm() { deadline.store(.max, ordering: .releasing) }
 
     /// Releases the caller from whatever call it is in, for good.
-    public func cancel() { cancelled.store(true, ordering: .releasing) }
+    package func cancel() { cancelled.store(true, ordering: .releasing) }
 
-    public var isCancelled: Bool { cancelled.load(ordering: .acquiring) }
+    package var isCancelled: Bool { cancelled.load(ordering: .acquiring) }
 
-    public var hasPassed: Bool {
+    package var hasPassed: Bool {
         let limit = deadline.load(ordering: .acquiring)
         return limit != .max && Self.now() >= limit
     }

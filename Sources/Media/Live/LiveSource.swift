@@ -7,7 +7,7 @@ import Glibc
 import Synchronization
 
 /// What a live input gives, in order.
-public enum LiveEvent: Sendable {
+package enum LiveEvent: Sendable {
     /// A connection stands; its stream may differ from the one before.
     case connected(VideoStreamInfo, CodecParameters)
     /// A packet, and when it came: monotonic microseconds, and the time of day.
@@ -18,61 +18,61 @@ public enum LiveEvent: Sendable {
     case ended(isFinal: Bool, at: Int64)
 }
 
-public struct LiveSettings: Sendable {
+package struct LiveSettings: Sendable {
     /// A connection without a decoded frame for this long is given up, even if packets come.
-    public var watchdogSeconds = 20.0
+    package var watchdogSeconds = 20.0
     /// After connecting, packets before the first keyframe are left out for at most this long.
-    public var keyframeWaitSeconds = 10.0
-    public var policy = ReconnectPolicy()
+    package var keyframeWaitSeconds = 10.0
+    package var policy = ReconnectPolicy()
 
-    public init() {}
+    package init() {}
 }
 
-public struct LiveStatistics: Sendable, Equatable {
-    public var connections = 0
-    public var reconnects: Int { max(0, connections - 1) }
-    public var packets = 0
+package struct LiveStatistics: Sendable, Equatable {
+    package var connections = 0
+    package var reconnects: Int { max(0, connections - 1) }
+    package var packets = 0
     /// Packets before the first keyframe of a connection.
-    public var packetsBeforeKeyframe = 0
-    public var lastProblem: String?
+    package var packetsBeforeKeyframe = 0
+    package var lastProblem: String?
 }
 
 /// Opens a live input again and again, and gives its packets.
-public final class LiveSource: Sendable {
-    public let input: MediaInput
-    public let settings: LiveSettings
+package final class LiveSource: Sendable {
+    package let input: MediaInput
+    package let settings: LiveSettings
     private let deadline = InterruptDeadline()
     private let wake = DispatchSemaphore(value: 0)
     private let counters = Mutex(LiveStatistics())
     /// When the latest picture was decoded, monotonic microseconds; 0 before the first.
     private let latestPicture = Atomic<Int64>(0)
 
-    public init(_ input: MediaInput, settings: LiveSettings = LiveSettings()) {
+    package init(_ input: MediaInput, settings: LiveSettings = LiveSettings()) {
         var input = input
         // A connection goes on where the one before came to: nothing is given twice.
-        input.playlistPlace = PlaylistPlace()
+        input.playlistPosition = PlaylistPosition()
         self.input = input
         self.settings = settings
     }
 
     /// Ends `run` soon, from any thread, whatever it waits for.
-    public func cancel() {
+    package func cancel() {
         deadline.cancel()
         wake.signal()
     }
 
     /// Whoever decodes the packets says so for every picture: a connection without any is given up.
-    public func pictureCame() { latestPicture.store(LibavConnection.now(), ordering: .releasing) }
+    package func pictureCame() { latestPicture.store(LibavConnection.now(), ordering: .releasing) }
 
     fileprivate var latestPictureTime: Int64 { latestPicture.load(ordering: .acquiring) }
 
     /// Callable at any time from any thread.
-    public var statistics: LiveStatistics { counters.withLock { $0 } }
+    package var statistics: LiveStatistics { counters.withLock { $0 } }
 
     /// Delivers until cancelled, until `emit` returns false, or until a playlist says that it is over.
     /// - Throws: `MediaError` when the first connection fails for good (wrong password, wrong path, unknown host, no
     ///   video) or the policy gives up; whatever `emit` throws.
-    public func run(_ emit: (LiveEvent) throws -> Bool) throws {
+    package func run(_ emit: (LiveEvent) throws -> Bool) throws {
         let world = LibavWorld(source: self, deadline: deadline, wake: wake) { change in
             self.counters.withLock { change(&$0) }
         }

@@ -3,16 +3,19 @@
 import CFFmpeg
 
 /// Hands out the packets of all parts. What lies between two of them stands on the second: `Packet.changes`.
-final class PartReader {
+final class PartReader: PacketReader {
     private(set) var video: VideoStreamInfo
     let codecParameters: CodecParameters
-    let first: Demuxer
     /// What is missing behind the last packet; empty while packets come.
     private(set) var trailingLosses: [LostTime] = []
 
+    private(set) var readProblem: String?
+    private(set) var packetCount = 0
+
     private let source: any PartSource
+    private let deadline: InterruptDeadline
     private let name: String
-    private var current: Demuxer?
+    private var current: (any PacketReader)?
     private var currentParameters: CodecParameters
     private var clock: PartClock
     private var changes: [StreamChange] = []
@@ -22,21 +25,21 @@ final class PartReader {
 
     /// Opens the first part that can be opened.
     /// - Throws: `.open` when none can; whatever `source` throws.
-    init(_ source: any PartSource, name: String) throws {
+    init(_ source: any PartSource, name: String, deadline: InterruptDeadline) throws {
         self.source = source
+        self.deadline = deadline
         self.name = name
-        var opened: Demuxer?
+        var opened: (any PacketReader)?
         while opened == nil, let part = try source.next() {
             switch part {
             case .lost(let loss): losses.append(loss)
-            case .media(let demuxer, _): opened = demuxer
+            case .media(let part, _): opened = part
             }
         }
         guard let first = opened else {
             let reason = losses.first.map { ": \($0.reason)" } ?? ": it holds nothing"
             throw MediaError(.open(.invalidData), "cannot open \"\(name)\"\(reason)")
         }
-        self.first = first
         current = first
         changes = losses.map { .lost($0) }
         lacksBeginning = !losses.isEmpty
@@ -64,7 +67,7 @@ final class PartReader {
     }
 
     /// Why something is missing; nil when everything was there.
-    var problem: String? {
+    private var problem: String? {
         if let loss = losses.first {
             let others = losses.count - 1
             let more = others > 0 ? "; so \(others == 1 ? "is 1 more stretch" : "are \(others) more stretches")" : ""
@@ -76,14 +79,18 @@ final class PartReader {
 
     func note(_ text: String) { video.notes.insert(text, at: 0) }
 
-    /// The next packet; nil at the end of the last part.
     func next() throws -> Packet? {
-        while let demuxer = current {
-            if let packet = try demuxer.next() { return try place(packet, of: demuxer) }
-            partProblem = partProblem ?? demuxer.readProblem
+        if deadline.isCancelled { throw MediaError(.cancelled, "reading \"\(name)\" was cancelled") }
+        while let part = current {
+            if let packet = try part.next() {
+                packetCount += 1
+                return try place(packet, of: part)
+            }
+            partProblem = partProblem ?? part.readProblem
             current = nil
             try advance()
         }
+        readProblem = problem
         trailingLosses = changes.compactMap { if case .lost(let loss) = $0 { loss } else { nil } }
         return nil
     }
@@ -96,29 +103,29 @@ final class PartReader {
                 losses.append(loss)
                 changes.append(.lost(loss))
                 lost += loss.seconds ?? 0
-            case .media(let demuxer, let relation):
+            case .media(let part, let relation):
                 let base = codecParameters.timeBase
-                let parameters = try CodecParameters(demuxer.codecParameters, timeBase: base)
+                let parameters = try CodecParameters(part.codecParameters, timeBase: base)
                 if relation == .newOrigin || !changes.isEmpty || !parameters.isSameStream(as: currentParameters) {
                     changes.append(.part(parameters))
                 }
                 currentParameters = parameters
-                let own = demuxer.video.timeBase
-                let start = try demuxer.video.startTime?.pts ?? demuxer.peekedTime() ?? 0
+                let own = part.video.timeBase
+                let start = try part.video.startTime?.pts ?? part.peekedTime() ?? 0
                 clock.begin(
                     start: Self.rescale(start, own, base), lost: base.ticks(lost), relation: relation,
-                    wrap: demuxer.wrapTicks.map { Self.rescale($0, own, base) })
-                current = demuxer
+                    wrap: part.wrapTicks.map { Self.rescale($0, own, base) })
+                current = part
                 return
             }
         }
     }
 
-    private func place(_ packet: Packet, of demuxer: Demuxer) throws -> Packet {
-        let own = demuxer.video.timeBase
+    private func place(_ packet: Packet, of part: any PacketReader) throws -> Packet {
+        let own = part.video.timeBase
         let base = codecParameters.timeBase
         if !packet.isHidden, let shown = packet.pts ?? packet.dts {
-            let duration = packet.durationPts ?? own.ticks(1 / (demuxer.video.averageFrameRate?.value ?? 25))
+            let duration = packet.durationPts ?? own.ticks(1 / (part.video.averageFrameRate?.value ?? 25))
             clock.reach(Self.rescale(shown.addingSaturating(duration), own, base))
         }
         // The usual case: one part, or the first.
@@ -134,4 +141,18 @@ final class PartReader {
     private static func rescale(_ ticks: Int64, _ from: TimeBase, _ to: TimeBase) -> Int64 {
         from == to ? ticks : av_rescale_q(ticks, from.av, to.av)
     }
+}
+
+extension PartReader {
+    func seek(to target: Int64) throws -> Timestamp? {
+        throw MediaError(.seek, "cannot seek in \"\(name)\": it can only be read from start to end")
+    }
+
+    func rewind() throws { _ = try seek(to: 0) }
+
+    func hasSteadyIndex(longestPause: Int64) -> Bool { false }
+
+    func peekedTime() throws -> Int64? { video.startTime?.pts }
+
+    var wrapTicks: Int64? { nil }
 }

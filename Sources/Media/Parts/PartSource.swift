@@ -20,6 +20,6 @@ protocol PartSource: AnyObject {
 }
 
 enum Part {
-    case media(Demuxer, PartClock.Relation)
+    case media(any PacketReader, PartClock.Relation)
     case lost(LostTime)
 }

@@ -13,22 +13,23 @@ final class RecordingParts: PartSource {
     let problem: String? = nil
 
     private let inputs: [MediaInput]
-    private let deadline: InterruptDeadline
+    private let open: (MediaInput) throws -> any PacketReader
     private var position = 0
 
     /// Opens each file once, so that what cannot be read is said before the first is labelled.
+    /// - Parameter open: opens one of the files.
     /// - Throws: `MediaError` naming the file.
-    init(_ inputs: [MediaInput], deadline: InterruptDeadline) throws {
+    init(_ inputs: [MediaInput], open: @escaping (MediaInput) throws -> any PacketReader) throws {
         guard !inputs.isEmpty else { throw MediaError(.usage, "there are no recordings to join") }
         self.inputs = inputs
-        self.deadline = deadline
+        self.open = open
         var base: Rational?
         var isExact = true
         var total: Double? = 0
         var container: String?
         for input in inputs {
             do {
-                let video = try Demuxer(input, deadline: deadline).video
+                let video = try open(input).video
                 container = container ?? video.containerName
                 total = total.flatMap { sum in video.durationSeconds.map { sum + $0 } }
                 let common = Self.common(base, video.timeBase.ratio)
@@ -47,18 +48,18 @@ final class RecordingParts: PartSource {
         guard position < inputs.count else { return nil }
         defer { position += 1 }
         let input = inputs[position]
-        let demuxer: Demuxer
+        let reader: any PacketReader
         do {
-            demuxer = try Demuxer(input, deadline: deadline)
+            reader = try open(input)
         } catch let error as MediaError where error.kind == .noVideoStream {
             return .lost(LostTime(seconds: nil, reason: "\(error)"))
         }
-        guard Decoder.isAvailable(for: demuxer.codecParameters) else {
+        guard Decoder.isAvailable(for: reader.codecParameters) else {
             let reason =
-                "\"\(input.displayName)\" cannot be decoded: libav has no decoder for \(demuxer.video.codecName)"
-            return .lost(LostTime(seconds: demuxer.video.durationSeconds, reason: reason))
+                "\"\(input.displayName)\" cannot be decoded: libav has no decoder for \(reader.video.codecName)"
+            return .lost(LostTime(seconds: reader.video.durationSeconds, reason: reason))
         }
-        return .media(demuxer, .newOrigin)
+        return .media(reader, .newOrigin)
     }
 
     /// Ticks in which both can be counted exactly, where libav can hold them.

@@ -6,17 +6,17 @@ import CFFmpeg
 ///
 /// Shown pixel (column u, row v) comes from the stored pixel (x, y): not transposed, x follows u and y follows v;
 /// transposed, y follows u and x follows v. `mirrorColumns` reverses what u follows, `mirrorRows` what v follows.
-public struct Orientation: Sendable, Hashable {
-    public var isTransposed = false
-    public var mirrorColumns = false
-    public var mirrorRows = false
+package struct Orientation: Sendable, Hashable {
+    package var isTransposed = false
+    package var mirrorColumns = false
+    package var mirrorRows = false
 
-    public static let upright = Orientation()
-    public static let clockwise90 = Orientation(isTransposed: true, mirrorColumns: true)
-    public static let clockwise180 = Orientation(mirrorColumns: true, mirrorRows: true)
-    public static let clockwise270 = Orientation(isTransposed: true, mirrorRows: true)
+    package static let upright = Orientation()
+    package static let clockwise90 = Orientation(isTransposed: true, mirrorColumns: true)
+    package static let clockwise180 = Orientation(mirrorColumns: true, mirrorRows: true)
+    package static let clockwise270 = Orientation(isTransposed: true, mirrorRows: true)
 
-    public init(isTransposed: Bool = false, mirrorColumns: Bool = false, mirrorRows: Bool = false) {
+    package init(isTransposed: Bool = false, mirrorColumns: Bool = false, mirrorRows: Bool = false) {
         self.isTransposed = isTransposed
         self.mirrorColumns = mirrorColumns
         self.mirrorRows = mirrorRows

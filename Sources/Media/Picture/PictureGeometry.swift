@@ -1,13 +1,13 @@
 // From stored pixels to the picture as shown: pixel aspect, turns, and the lengths after resizing.
 
 /// The geometry of one stored picture.
-public struct PictureGeometry: Sendable, Hashable {
-    public let codedWidth: Int
-    public let codedHeight: Int
-    public let sampleAspectRatio: Rational?
-    public let orientation: Orientation
+package struct PictureGeometry: Sendable, Hashable {
+    package let codedWidth: Int
+    package let codedHeight: Int
+    package let sampleAspectRatio: Rational?
+    package let orientation: Orientation
 
-    public init(codedWidth: Int, codedHeight: Int, sampleAspectRatio: Rational?, orientation: Orientation) {
+    package init(codedWidth: Int, codedHeight: Int, sampleAspectRatio: Rational?, orientation: Orientation) {
         self.codedWidth = codedWidth
         self.codedHeight = codedHeight
         // Ratios beyond 20 are mistakes of the writer.
@@ -20,12 +20,12 @@ public struct PictureGeometry: Sendable, Hashable {
     private var squareWidth: Double { Double(codedWidth) * (sampleAspectRatio?.value ?? 1) }
 
     /// The picture as shown, in whole square pixels.
-    public var shownWidth: Int { orientation.isTransposed ? codedHeight : Int(squareWidth.rounded()) }
-    public var shownHeight: Int { orientation.isTransposed ? Int(squareWidth.rounded()) : codedHeight }
+    package var shownWidth: Int { orientation.isTransposed ? codedHeight : Int(squareWidth.rounded()) }
+    package var shownHeight: Int { orientation.isTransposed ? Int(squareWidth.rounded()) : codedHeight }
 
     /// Lengths after the short side has become `shortSide`, before turning. The long side is rounded to the nearest
     /// pixel, halves up, as mmcv's `imrescale` does.
-    public func resized(shortSide: Int) -> (width: Int, height: Int) {
+    package func resized(shortSide: Int) -> (width: Int, height: Int) {
         let height = Double(codedHeight)
         guard squareWidth >= 0.5, height > 0 else { return (shortSide, shortSide) }
         let limit = 16_384.0

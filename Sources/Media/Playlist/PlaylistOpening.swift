@@ -58,7 +58,7 @@ enum PlaylistOpening {
         }
         let feed = try PlaylistFeed(playlist, at: address, input: input, deadline: deadline)
         let parts = PlaylistParts(feed, input: input, deadline: deadline, notes: notes)
-        return try PartReader(parts, name: input.displayName)
+        return try PartReader(parts, name: input.displayName, deadline: deadline)
     }
 
     /// Takes the largest rendition that can be opened.

@@ -38,7 +38,7 @@ final class PlaylistParts: PartSource {
         nextSequence = playlist.segments.first?.sequence ?? 0
         // Players begin three segments before the end.
         if isLive, !playlist.isEnded { nextSequence = playlist.segments.suffix(3).first?.sequence ?? nextSequence }
-        if let known = input.playlistPlace?.nextSequence, known > nextSequence || isLive { nextSequence = known }
+        if let known = input.playlistPosition?.nextSequence, known > nextSequence || isLive { nextSequence = known }
         isWhole = playlist.isEnded && Self.runLength(playlist.segments[...], feed.address) == playlist.segments.count
     }
 
@@ -68,12 +68,12 @@ final class PlaylistParts: PartSource {
         reading = (run, runGuard)
         let relation: PartClock.Relation = isDiscontinuous || segments[0].isDiscontinuous ? .newOrigin : .sameOrigin
         do {
-            let demuxer = try Demuxer(input, deadline: deadline) {
+            let reader = try ContainerReader(input, deadline: deadline) {
                 try InputOpening.open(run, of: feed.address, runGuard: runGuard, input, deadline)
             }
             isDiscontinuous = false
-            input.playlistPlace?.nextSequence = segments[segments.count - 1].sequence + 1
-            return .media(demuxer, relation)
+            input.playlistPosition?.nextSequence = segments[segments.count - 1].sequence + 1
+            return .media(reader, relation)
         } catch let error as MediaError where error.kind != .cancelled && error.kind != .usage {
             // The segment is there, but nothing that can be shown is in it.
             if runGuard.lost == nil { runGuard.lose(0, Self.cause(error, input)) }
@@ -101,7 +101,7 @@ final class PlaylistParts: PartSource {
 
     private func lose(_ segment: MediaPlaylist.Segment, _ reason: String) -> LostTime {
         nextSequence = segment.sequence + 1
-        input.playlistPlace?.nextSequence = nextSequence
+        input.playlistPosition?.nextSequence = nextSequence
         isDiscontinuous = isDiscontinuous || segment.isDiscontinuous
         let place = feed.playlist.isEnded ? " of \(segmentCount)" : ""
         let number = segment.sequence - (feed.playlist.segments.first?.sequence ?? 0) + 1

@@ -5,13 +5,13 @@ import CFFmpeg
 import Glibc
 
 /// An open download over libav's HTTP.
-public final class RemoteFile {
+package final class RemoteFile {
     /// The address with credentials taken out, for messages.
-    public let name: String
+    package let name: String
     /// The byte that the first `read` gives: the one asked for, or 0 when the server does not serve parts of a file.
-    public let offset: Int64
+    package let offset: Int64
     /// Bytes of the whole file; nil when the server does not say.
-    public let size: Int64?
+    package let size: Int64?
 
     private let context: UnsafeMutablePointer<AVIOContext>
     private let deadline: InterruptDeadline
@@ -24,7 +24,7 @@ public final class RemoteFile {
     ///   - timeoutSeconds: the longest any one wait may take: connecting, or the next bytes.
     ///   - deadline: its `cancel()` releases the caller; its time limit is set anew for every wait.
     /// - Throws: `MediaError` of kind `open`, `timedOut` or `cancelled`, naming the address and the cause.
-    public init(
+    package init(
         _ url: String, from offset: Int64 = 0, timeoutSeconds: Double = 30,
         deadline: InterruptDeadline = InterruptDeadline()
     ) throws {
@@ -70,7 +70,7 @@ public final class RemoteFile {
     ///
     /// - Returns: how many were written to the start of `buffer`; 0 at the end of the file.
     /// - Throws: `MediaError` of kind `read` (also when the connection ends too early), `timedOut` or `cancelled`.
-    public func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
+    package func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
         guard let start = buffer.baseAddress, buffer.count > 0 else { return 0 }
         deadline.arm(seconds: timeoutSeconds)
         defer { deadline.disarm() }

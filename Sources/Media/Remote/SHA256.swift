@@ -5,11 +5,11 @@ import Files
 import SystemPackage
 
 /// A running SHA-256.
-public final class SHA256 {
+package final class SHA256 {
     private let state: OpaquePointer
 
     /// - Throws: `MediaError.outOfMemory`.
-    public init() throws {
+    package init() throws {
         guard let state = av_sha_alloc() else { throw MediaError(.outOfMemory, "out of memory") }
         self.state = state
         av_sha_init(state, 256)
@@ -17,13 +17,13 @@ public final class SHA256 {
 
     deinit { av_free(UnsafeMutableRawPointer(state)) }
 
-    public func update(_ bytes: UnsafeRawBufferPointer) {
+    package func update(_ bytes: UnsafeRawBufferPointer) {
         guard let start = bytes.baseAddress else { return }
         av_sha_update(state, start.assumingMemoryBound(to: UInt8.self), bytes.count)
     }
 
     /// The sum as 64 lower-case hex digits. Nothing may be added afterwards.
-    public func finish() -> String {
+    package func finish() -> String {
         var sum = [UInt8](repeating: 0, count: 32)
         av_sha_final(state, &sum)
         let digits = Array("0123456789abcdef".utf8)
@@ -33,7 +33,7 @@ public final class SHA256 {
     /// The sum of a file's contents.
     ///
     /// - Throws: `MediaError` of kind `read`.
-    public static func ofFile(_ path: String) throws -> String {
+    package static func ofFile(_ path: String) throws -> String {
         let sum = try SHA256()
         let descriptor: FileDescriptor
         do throws(Errno) {

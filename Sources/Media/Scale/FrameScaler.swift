@@ -8,8 +8,8 @@ import CFFmpeg
 /// BT.601, as ffmpeg's scaler, OpenCV and decord take it, whatever its size.
 ///
 /// Sendable, for one caller at a time.
-public final class FrameScaler: @unchecked Sendable {
-    public let plan: ScalePlan
+package final class FrameScaler: @unchecked Sendable {
+    package let plan: ScalePlan
 
     /// What a scaler context is made for.
     private struct Setup: Equatable {
@@ -27,7 +27,7 @@ public final class FrameScaler: @unchecked Sendable {
     private var picture: UnsafeMutableRawBufferPointer?
     private var stride = 0
 
-    public init(_ plan: ScalePlan) { self.plan = plan }
+    package init(_ plan: ScalePlan) { self.plan = plan }
 
     deinit {
         sws_freeContext(context)
@@ -37,7 +37,7 @@ public final class FrameScaler: @unchecked Sendable {
     /// Writes the plan's crops of `frame`: upright RGB, rows of `cropSize` × 3 bytes from the top.
     /// - Parameter views: as many as the plan has crops, each of at least `plan.viewBytes` bytes.
     /// - Throws: `.unsupported` when libswscale cannot read the frame's pixel format; `.scale`.
-    public func scale(_ frame: VideoFrame, into views: [UnsafeMutableRawBufferPointer]) throws {
+    package func scale(_ frame: VideoFrame, into views: [UnsafeMutableRawBufferPointer]) throws {
         precondition(views.count == plan.crops.count, "one buffer a view")
         precondition(views.allSatisfy { $0.count >= plan.viewBytes }, "a view is too small")
         let orientation = frame.geometry.orientation
@@ -50,7 +50,7 @@ public final class FrameScaler: @unchecked Sendable {
     }
 
     /// All views as arrays, for callers that do not keep buffers.
-    public func scale(_ frame: VideoFrame) throws -> [[UInt8]] {
+    package func scale(_ frame: VideoFrame) throws -> [[UInt8]] {
         let memory = (0..<plan.crops.count).map { _ in
             UnsafeMutableRawBufferPointer.allocate(byteCount: plan.viewBytes, alignment: 64)
         }

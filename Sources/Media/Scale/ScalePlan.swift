@@ -1,9 +1,9 @@
 // How a frame becomes the pictures that a model sees.
 
 /// Short side to a length, then square crops.
-public struct ScalePlan: Sendable, Hashable {
+package struct ScalePlan: Sendable, Hashable {
     /// Where a crop lies along the long side; across it lies in the middle.
-    public enum Anchor: Sendable, Hashable {
+    package enum Anchor: Sendable, Hashable {
         /// Left or top.
         case start
         /// At (length − crop) // 2.
@@ -13,14 +13,14 @@ public struct ScalePlan: Sendable, Hashable {
     }
 
     /// Pixels of the resized picture's short side.
-    public var shortSide: Int
+    package var shortSide: Int
     /// Pixels of each square crop.
-    public var cropSize: Int
+    package var cropSize: Int
     /// One view each, in this order.
-    public var crops: [Anchor]
+    package var crops: [Anchor]
 
     /// - Precondition: 1 ≤ cropSize ≤ shortSide ≤ 8192.
-    public init(shortSide: Int, cropSize: Int, crops: [Anchor] = [.middle]) {
+    package init(shortSide: Int, cropSize: Int, crops: [Anchor] = [.middle]) {
         precondition(
             cropSize >= 1 && cropSize <= shortSide && shortSide <= 8192, "a crop must fit into the resized picture")
         self.shortSide = shortSide
@@ -29,7 +29,7 @@ public struct ScalePlan: Sendable, Hashable {
     }
 
     /// Bytes of one view: RGB.
-    public var viewBytes: Int { cropSize * cropSize * 3 }
+    package var viewBytes: Int { cropSize * cropSize * 3 }
 
     /// Top left corners of the crops in a shown picture of the given size.
     func origins(width: Int, height: Int) -> [(x: Int, y: Int)] {

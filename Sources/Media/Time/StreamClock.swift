@@ -12,14 +12,14 @@
 /// - A missing timestamp moves on by the duration of the frame before.
 /// - On live input the clock on the wall decides what stream time cannot: how long a connection was lost, and whether a
 ///   leap ahead is true.
-public struct StreamClock: Sendable {
+package struct StreamClock: Sendable {
     /// Time without frames, in ticks from the first frame.
-    public struct Gap: Sendable, Equatable {
-        public let start: Int64
-        public let end: Int64
-        public let reason: String
+    package struct Gap: Sendable, Equatable {
+        package let start: Int64
+        package let end: Int64
+        package let reason: String
 
-        public init(start: Int64, end: Int64, reason: String) {
+        package init(start: Int64, end: Int64, reason: String) {
             self.start = start
             self.end = end
             self.reason = reason
@@ -27,25 +27,25 @@ public struct StreamClock: Sendable {
     }
 
     /// Stream time did not go on as it should.
-    public struct Step: Sendable, Equatable {
+    package struct Step: Sendable, Equatable {
         /// Ticks from the frame before to this one, as the stream states them; the true step where it wrapped.
-        public let ticks: Int64
-        public let isWrap: Bool
+        package let ticks: Int64
+        package let isWrap: Bool
 
-        public init(ticks: Int64, isWrap: Bool) {
+        package init(ticks: Int64, isWrap: Bool) {
             self.ticks = ticks
             self.isWrap = isWrap
         }
     }
 
     /// Where a frame stands.
-    public struct Placement: Sendable, Equatable {
+    package struct Placement: Sendable, Equatable {
         /// Ticks from the first frame.
-        public let time: Int64
-        public var gap: Gap?
-        public var step: Step?
+        package let time: Int64
+        package var gap: Gap?
+        package var step: Step?
 
-        public init(time: Int64, gap: Gap? = nil, step: Step? = nil) {
+        package init(time: Int64, gap: Gap? = nil, step: Step? = nil) {
             self.time = time
             self.gap = gap
             self.step = step
@@ -64,7 +64,7 @@ public struct StreamClock: Sendable {
         var arrival: Int64?
     }
 
-    public let settings: ClockSettings
+    package let settings: ClockSettings
     private var last: Last?
     private var lossReason: String?
     /// From stream time to time; nil until the stream has stated one since the last loss.
@@ -76,7 +76,7 @@ public struct StreamClock: Sendable {
     private var intervals: (count: Int64, sum: Int64) = (0, 0)
 
     /// - Parameter origin: the first frame's stream time where placing does not begin with that frame.
-    public init(_ settings: ClockSettings, origin: Int64? = nil) {
+    package init(_ settings: ClockSettings, origin: Int64? = nil) {
         self.settings = settings
         if let origin {
             last = Last(time: 0, pts: origin, duration: settings.frameDuration)
@@ -90,16 +90,16 @@ public struct StreamClock: Sendable {
 
     /// End of the latest frame: one usual interval behind it at most, so that a frame shown "until the next" does not
     /// fill a gap.
-    public var end: Int64 { last.map { $0.time.addingSaturating($0.duration) } ?? 0 }
+    package var end: Int64 { last.map { $0.time.addingSaturating($0.duration) } ?? 0 }
 
     /// Something is missing before the next frame: a connection, a part of a recording. The first reason counts.
-    public mutating func lose(_ reason: String) {
+    package mutating func lose(_ reason: String) {
         guard last != nil, lossReason == nil else { return }
         lossReason = reason
     }
 
     /// Live input: the gap that is open at `arrival`; nil while connected or before the first frame.
-    public func openGap(at arrival: Int64) -> Gap? {
+    package func openGap(at arrival: Int64) -> Gap? {
         guard last != nil, let lossReason else { return nil }
         return Gap(
             start: gapStart, end: max(gapStart, arrival.subtractingSaturating(anchor)), reason: lossReason)
@@ -110,7 +110,7 @@ public struct StreamClock: Sendable {
     ///   - pts: stream time; nil when the stream does not say.
     ///   - duration: of the frame; nil or not positive when unknown.
     ///   - arrival: live input: monotonic clock, in the same ticks.
-    public mutating func place(pts: Int64?, duration: Int64?, arrival: Int64? = nil) -> Placement {
+    package mutating func place(pts: Int64?, duration: Int64?, arrival: Int64? = nil) -> Placement {
         let duration = duration.flatMap { $0 > 0 ? $0 : nil } ?? settings.frameDuration
         guard let last else {
             self.last = Last(time: 0, pts: pts ?? 0, isStated: pts != nil, duration: duration, arrival: arrival)

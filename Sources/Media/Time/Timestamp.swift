@@ -3,50 +3,50 @@
 import CFFmpeg
 
 /// The length of one tick in seconds.
-public struct TimeBase: Sendable, Hashable {
+package struct TimeBase: Sendable, Hashable {
     /// Seconds per tick, positive.
-    public let ratio: Rational
+    package let ratio: Rational
 
     /// - Precondition: `ratio` is positive.
-    public init(_ ratio: Rational) {
+    package init(_ ratio: Rational) {
         precondition(ratio.numerator > 0, "a tick must last longer than 0 s")
         self.ratio = ratio
     }
 
-    public static let microseconds = TimeBase(Rational(1, 1_000_000))
+    package static let microseconds = TimeBase(Rational(1, 1_000_000))
 
-    public func seconds(_ ticks: Int64) -> Double {
+    package func seconds(_ ticks: Int64) -> Double {
         Double(ticks) * Double(ratio.numerator) / Double(ratio.denominator)
     }
 
     /// Nearest tick; saturates instead of overflowing.
-    public func ticks(_ seconds: Double) -> Int64 {
+    package func ticks(_ seconds: Double) -> Int64 {
         let ticks = (seconds * Double(ratio.denominator) / Double(ratio.numerator)).rounded()
         guard ticks.isFinite else { return ticks > 0 ? Int64.max : (ticks < 0 ? Int64.min + 1 : 0) }
         return ticks >= 9.2e18 ? Int64.max : (ticks <= -9.2e18 ? Int64.min + 1 : Int64(ticks))
     }
 
     /// Ticks of another base, to the nearest tick of this one; saturates.
-    public func converting(_ ticks: Int64, from base: TimeBase) -> Int64 { av_rescale_q(ticks, base.av, av) }
+    package func converting(_ ticks: Int64, from base: TimeBase) -> Int64 { av_rescale_q(ticks, base.av, av) }
 
     var av: AVRational { ratio.av }
 }
 
 /// A moment of a stream.
-public struct Timestamp: Sendable, Hashable, Comparable {
+package struct Timestamp: Sendable, Hashable, Comparable {
     /// Ticks of `base`.
-    public let pts: Int64
-    public let base: TimeBase
+    package let pts: Int64
+    package let base: TimeBase
 
-    public init(pts: Int64, base: TimeBase) {
+    package init(pts: Int64, base: TimeBase) {
         self.pts = pts
         self.base = base
     }
 
-    public var seconds: Double { base.seconds(pts) }
+    package var seconds: Double { base.seconds(pts) }
 
     /// Exact, for bases whose terms fit in 32 bits, as all of libav's do.
-    public static func < (first: Timestamp, second: Timestamp) -> Bool {
+    package static func < (first: Timestamp, second: Timestamp) -> Bool {
         if first.base == second.base { return first.pts < second.pts }
         return av_compare_ts(first.pts, first.base.av, second.pts, second.base.av) < 0
     }

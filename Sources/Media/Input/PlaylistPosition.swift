@@ -3,7 +3,7 @@
 import Synchronization
 
 /// Shared by the connections that one live input makes one after another.
-package final class PlaylistPlace: Sendable, Equatable {
+package final class PlaylistPosition: Sendable, Equatable {
     private let next = Mutex<Int64?>(nil)
 
     package init() {}
@@ -14,5 +14,5 @@ package final class PlaylistPlace: Sendable, Equatable {
         set { next.withLock { $0 = newValue } }
     }
 
-    package static func == (first: PlaylistPlace, second: PlaylistPlace) -> Bool { first === second }
+    package static func == (first: PlaylistPosition, second: PlaylistPosition) -> Bool { first === second }
 }

@@ -1,9 +1,23 @@
-// Which inputs are made of parts.
+// Which inputs are one container, and which are made of parts.
 
-enum PartOpening {
+enum ReaderOpening {
+    /// - Throws: as `Demuxer.init`.
+    static func open(_ input: MediaInput, deadline: InterruptDeadline) throws -> any PacketReader {
+        if let parts = try parts(of: input, deadline: deadline) { return parts }
+        if input.isTimed { deadline.arm(seconds: input.timeoutSeconds) }
+        let opened: InputOpening.Opened
+        do {
+            opened = try InputOpening.open(input, deadline: deadline)
+        } catch let error as MediaError where error.kind == .open(.other) {
+            guard let parts = try reopen(input, deadline: deadline) else { throw error }
+            return parts
+        }
+        return try ContainerReader(input, deadline: deadline) { opened }
+    }
+
     /// The parts of `input`; nil where libav reads it as it is.
     /// - Throws: `MediaError` when it is made of parts and they cannot be opened.
-    static func open(_ input: MediaInput, deadline: InterruptDeadline) throws -> PartReader? {
+    private static func parts(of input: MediaInput, deadline: InterruptDeadline) throws -> PartReader? {
         switch input.source {
         case .recordings(let paths): return try reader(paths, input, deadline)
         case .file(let path) where input.format == nil || input.format == "concat":
@@ -14,7 +28,7 @@ enum PartOpening {
                     part.byteRange = range
                     return part
                 }
-                return try PartReader(RecordingParts(parts, deadline: deadline), name: input.displayName)
+                return try join(parts, input, deadline)
             }
         default: break
         }
@@ -22,7 +36,7 @@ enum PartOpening {
     }
 
     /// The parts of an address that turned out to be a playlist when libav opened it; nil where it is none.
-    static func reopen(_ input: MediaInput, deadline: InterruptDeadline) throws -> PartReader? {
+    private static func reopen(_ input: MediaInput, deadline: InterruptDeadline) throws -> PartReader? {
         guard case .url(let url) = input.source, ["http", "https"].contains(InputPolicy.scheme(of: url)),
             input.format == nil
         else { return nil }
@@ -38,6 +52,13 @@ enum PartOpening {
             part.source = .file(path)
             return part
         }
-        return try PartReader(RecordingParts(parts, deadline: deadline), name: input.displayName)
+        return try join(parts, input, deadline)
+    }
+
+    private static func join(_ parts: [MediaInput], _ input: MediaInput, _ deadline: InterruptDeadline) throws
+        -> PartReader
+    {
+        let recordings = try RecordingParts(parts) { try open($0, deadline: deadline) }
+        return try PartReader(recordings, name: input.displayName, deadline: deadline)
     }
 }

@@ -2,14 +2,14 @@
 
 import DequeModule
 
-/// The timestamps of the packets in sight, sorted.
+/// The timestamps of the packets read ahead, sorted.
 ///
 /// Packets come in decoding order. A frame is shown at most 16 frames later than it is decoded (H.264 and HEVC keep no
-/// more pictures), so a timestamp with more than that many greater ones in sight is settled: no later packet comes
+/// more pictures), so a timestamp with more than that many greater ones in view is settled: no later packet comes
 /// before it. What does not keep to the rules (a missing or repeated timestamp, one that steps back further, a decoding
 /// time that does not rise or lies behind the shown one) ends the order for good: from there on frames count as they
 /// are decoded.
-package struct PresentationSight: Sendable {
+package struct ReorderBuffer: Sendable {
     /// One shown packet.
     package struct Entry: Sendable, Equatable {
         package let pts: Int64

@@ -2,21 +2,9 @@
 
 import CFFmpeg
 
-extension Demuxer {
-    /// Goes to a keyframe shown at or before `seconds` from which every later frame decodes exactly; to the
-    /// beginning when there is none. The next packet is that keyframe. Then call `Decoder.flush(droppingBefore:)`
-    /// with the time returned.
-    /// - Parameter seconds: in the stream's own time, that is from 0 of its time base, not from the first frame.
-    /// - Returns: the keyframe's time; nil when the packets there have none.
-    /// - Throws: `.seek` when the input is not seekable.
+extension ContainerReader {
     @discardableResult
-    public func seek(toSeconds seconds: Double) throws -> Timestamp? {
-        try seek(to: video.timeBase.ticks(seconds))
-    }
-
-    /// As `seek(toSeconds:)`, with ticks of the stream's time base.
-    @discardableResult
-    public func seek(to target: Int64) throws -> Timestamp? {
+    func seek(to target: Int64) throws -> Timestamp? {
         guard video.isSeekable else {
             throw MediaError(.seek, "cannot seek in \"\(input.displayName)\": it can only be read from start to end")
         }
@@ -35,7 +23,9 @@ extension Demuxer {
             goal = goal.subtractingSaturating(step)
             step = step.addingSaturating(step)
         }
-        return try rewind()
+        try rewind()
+        // Nothing is dropped at the beginning: whatever decodes there decodes when read from the start, too.
+        return nil
     }
 
     /// Reads until a clean keyframe shown at or before `target`, which becomes the next packet.
@@ -54,7 +44,7 @@ extension Demuxer {
         return nil
     }
 
-    private func rewind() throws -> Timestamp? {
+    func rewind() throws {
         var code: Int32 = -1
         // Streams without an index of their own are searched by time, which may miss their first packets.
         if context.raw.pointee.iformat.pointee.flags & AVFMT_TS_DISCONT != 0 {
@@ -66,26 +56,21 @@ extension Demuxer {
         }
         try LibAV.check(code, .seek, "cannot seek in \"\(input.displayName)\"")
         didSeek()
-        guard let packet = try readPacket() else { return nil }
-        pending = [packet]
-        // Nothing is dropped at the beginning: whatever decodes there decodes when read from the start, too.
-        return nil
+        // What follows is the whole input again, and can be held against its stated length.
+        hasSeeked = false
+        readProblem = nil
+        pending = try [readPacket()].compactMap { $0 }
     }
 
-    /// Time of the first packet, which stays the next one: for streams that do not state where they start.
     func peekedTime() throws -> Int64? {
         if pending.isEmpty { pending = try [readPacket()].compactMap { $0 } }
         return pending.first.flatMap { $0.pts ?? $0.dts }
     }
 
-    /// Timestamps begin again from 0 behind this many ticks; nil where they do not.
     var wrapTicks: Int64? {
         guard let bits = context.raw.pointee.streams[video.index]?.pointee.pts_wrap_bits, (1..<62).contains(bits) else {
             return nil
         }
         return Int64(1) << Int64(bits)
     }
-
-    /// Time that is missing behind the last packet, once `next` has given nil.
-    public var trailingLosses: [LostTime] { parts?.trailingLosses ?? [] }
 }

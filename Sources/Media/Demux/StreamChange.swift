@@ -1,7 +1,7 @@
 // What can happen between two packets of a stream that is made of parts.
 
 /// Says, on the first packet behind it, what lies before that packet.
-public enum StreamChange: Sendable {
+package enum StreamChange: Sendable {
     /// Time is missing here, and the packets' timestamps leave room for it.
     case lost(LostTime)
     /// Another coded stream begins: drain the decoder, and decode from here on with one made for these parameters.
@@ -10,13 +10,13 @@ public enum StreamChange: Sendable {
 }
 
 /// Time that an input should hold and does not.
-public struct LostTime: Sendable, Equatable {
+package struct LostTime: Sendable, Equatable {
     /// How much is missing; nil where nobody knows.
-    public let seconds: Double?
+    package let seconds: Double?
     /// What is missing and why, in words without credentials.
-    public let reason: String
+    package let reason: String
 
-    public init(seconds: Double?, reason: String) {
+    package init(seconds: Double?, reason: String) {
         self.seconds = seconds
         self.reason = reason
     }

@@ -3,7 +3,7 @@
 import Media
 
 /// A picture and its place in the video.
-package struct PlacedFrame: Sendable {
+package struct TimedFrame: Sendable {
     package let frame: VideoFrame
     /// Seconds from the first frame.
     package let seconds: Double

@@ -2,10 +2,8 @@
 
 import CFFmpeg
 
-extension Demuxer {
-    /// Whether the index names every packet and their decoding times rise without a pause longer than `longestPause`
-    /// ticks: time then runs evenly through the file. False for containers without such an index.
-    package func hasSteadyIndex(longestPause: Int64) -> Bool {
+extension ContainerReader {
+    func hasSteadyIndex(longestPause: Int64) -> Bool {
         guard video.containerName.hasPrefix("mov"), let stream = context.raw.pointee.streams[video.index] else {
             return false
         }
