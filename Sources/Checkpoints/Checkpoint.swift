@@ -1,7 +1,7 @@
 // A tensor file of any container behind one face: names, shapes, and numbers on demand.
 
 /// How a checkpoint keeps its tensors.
-public enum Container: String, Sendable, Hashable {
+package enum Container: String, Sendable, Hashable {
     /// torch.save since 1.6.
     case torchZip = "torch zip"
     /// torch.save before 1.6.
@@ -9,30 +9,24 @@ public enum Container: String, Sendable, Hashable {
     case safetensors
 }
 
-/// What a container's reader found.
-struct Contents {
-    var tensors: [StoredTensor]
-    var metadata: MetadataValue
-}
-
 /// An open tensor file. Nothing of it is executed and no tensor is in memory until it is read.
-public final class Checkpoint: Sendable {
-    public let path: String
-    public let container: Container
+package final class Checkpoint: Sendable {
+    package let path: String
+    package let container: Container
     /// In file order, fully qualified: nested dictionaries' keys joined with "/": `state_dict/backbone.cls_token`.
-    public let names: [String]
-    public let tensors: [String: TensorDescription]
+    package let names: [String]
+    package let tensors: [String: TensorDescription]
     /// The values beside the tensors.
-    public let metadata: MetadataValue
+    package let metadata: MetadataValue
     /// Of the file, in bytes.
-    public let size: Int
+    package let size: Int
 
     private let file: CheckpointFile
     private let stored: [String: StoredTensor]
 
     /// Opens a torch checkpoint (zip or legacy) or a safetensors file, recognised by its content.
     /// - Throws: `CheckpointError` when it is none of them, or damaged.
-    public static func open(_ path: String) throws -> Checkpoint {
+    package static func open(_ path: String) throws -> Checkpoint {
         let file = try CheckpointFile(path: path)
         guard file.size > 0 else { throw CheckpointError(.open, path, "the file is empty") }
         let start = try file.bytes(at: 0, count: min(file.size, 64), entry: "start")
@@ -68,14 +62,14 @@ public final class Checkpoint: Sendable {
     /// Reads a tensor as contiguous row-major fp32, converting its type and following its strides.
     /// - Parameter destination: as many elements as the tensor's shape has.
     /// - Throws: `CheckpointError` when there is no such tensor, or the file can no longer be read.
-    public func read(_ name: String, into destination: UnsafeMutableBufferPointer<Float>) throws {
+    package func read(_ name: String, into destination: UnsafeMutableBufferPointer<Float>) throws {
         guard let tensor = stored[name] else { throw CheckpointError(.read, path, entry: name, "no such tensor") }
         precondition(destination.count == tensor.description.count, "the destination must have the tensor's size")
         try tensor.read(file, into: destination)
     }
 
     /// Reads a tensor into a new array.
-    public func floats(_ name: String) throws -> [Float] {
+    package func floats(_ name: String) throws -> [Float] {
         guard let tensor = stored[name] else { throw CheckpointError(.read, path, entry: name, "no such tensor") }
         let count = tensor.description.count
         guard count <= file.size else {

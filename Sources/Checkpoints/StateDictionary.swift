@@ -6,13 +6,13 @@
 // mmengine's EMAHook swaps them while saving, so that its `ema_state_dict` holds the *unaveraged* ones.
 
 /// The tensors of one nested dictionary of a checkpoint, under the names the model's code gives them.
-public struct StateDictionary: Sendable {
+package struct StateDictionary: Sendable {
     /// The dictionary's place in the file: `state_dict`; empty for the file itself.
-    public let place: String
+    package let place: String
     /// The checkpoint's own name of each tensor, by the model's name.
-    public let names: [String: String]
+    package let names: [String: String]
     /// The model's names in file order.
-    public let order: [String]
+    package let order: [String]
 
     static let places = [
         "state_dict", "model_state", "model_state_dict", "model", "module", "", "ema_state_dict", "state_dict_ema",
@@ -48,7 +48,7 @@ public struct StateDictionary: Sendable {
 
 extension Checkpoint {
     /// The dictionaries that may hold the weights, the most likely first. Empty when the file holds no tensors.
-    public var stateDictionaries: [StateDictionary] {
+    package var stateDictionaries: [StateDictionary] {
         StateDictionary.places.map { StateDictionary(place: $0, of: self) }.filter { !$0.names.isEmpty }
     }
 }

@@ -3,17 +3,17 @@
 import Files
 
 /// One format of a timeline. A new one is a file in Formats with a writer and a static member, listed in `all`.
-public struct OutputFormat: Sendable {
+package struct OutputFormat: Sendable {
     /// The name for `--format`.
-    public let name: String
+    package let name: String
     /// File endings without the dot, the usual one first; none: only for terminals.
-    public let endings: [String]
+    package let endings: [String]
     /// Whether a file of it grows line by line under its own name.
-    public let isStreaming: Bool
+    package let isStreaming: Bool
     /// Makes a writer onto an output.
-    public let makeWriter: @Sendable (OutputFile, ExportOptions) -> any TimelineWriter
+    package let makeWriter: @Sendable (OutputFile, ExportOptions) -> any TimelineWriter
 
-    public init(
+    package init(
         name: String, endings: [String], isStreaming: Bool,
         makeWriter: @escaping @Sendable (OutputFile, ExportOptions) -> any TimelineWriter
     ) {
@@ -24,11 +24,11 @@ public struct OutputFormat: Sendable {
     }
 
     /// Every format.
-    public static let all: [OutputFormat] = [.csv, .json, .jsonLines, .table]
+    package static let all: [OutputFormat] = [.csv, .json, .jsonLines, .table]
 
     /// The format of a name or ending ("csv", ".CSV", "ndjson").
     /// - Throws: `ExportError.unknownFormat` with the known names.
-    public static func named(_ name: String) throws -> OutputFormat {
+    package static func named(_ name: String) throws -> OutputFormat {
         let wanted = (name.hasPrefix(".") ? String(name.dropFirst()) : name).lowercased()
         guard let format = all.first(where: { $0.name == wanted || $0.endings.contains(wanted) }) else {
             throw ExportError.unknownFormat(name: name, known: all.map(\.name))
@@ -38,7 +38,7 @@ public struct OutputFormat: Sendable {
 
     /// The format that a file's ending asks for, whatever its case.
     /// - Throws: `ExportError.unknownEnding` with the known endings.
-    public static func forFile(_ path: String) throws -> OutputFormat {
+    package static func forFile(_ path: String) throws -> OutputFormat {
         let ending = PathParts(path).stemAndEnding.ending.dropFirst().lowercased()
         guard let format = all.first(where: { $0.endings.contains(ending) }) else {
             throw ExportError.unknownEnding(file: path, known: all.flatMap(\.endings).map { ".\($0)" })
@@ -47,10 +47,10 @@ public struct OutputFormat: Sendable {
     }
 
     /// How a file of this format is written.
-    package var manner: OutputFile.Manner { isStreaming ? .streaming : .whole }
+    package var mode: OutputFile.Mode { isStreaming ? .streaming : .whole }
 
     /// Opens a file ("-": standard output) and makes the writer onto it.
-    public func open(_ path: String, options: ExportOptions, overwrite: Bool) throws -> any TimelineWriter {
+    package func open(_ path: String, options: ExportOptions, overwrite: Bool) throws -> any TimelineWriter {
         try open(path, options: options, overwrite: overwrite, around: nil)
     }
 
@@ -61,11 +61,11 @@ public struct OutputFormat: Sendable {
         let file =
             path == "-"
             ? OutputFile.standardOutput(around: around)
-            : try OutputFile.open(path, manner: manner, overwrite: overwrite)
+            : try OutputFile.open(path, mode: mode, overwrite: overwrite)
         return makeWriter(file, options)
     }
 }
 
 extension OutputFormat: Equatable {
-    public static func == (a: OutputFormat, b: OutputFormat) -> Bool { a.name == b.name }
+    package static func == (a: OutputFormat, b: OutputFormat) -> Bool { a.name == b.name }
 }

@@ -12,7 +12,7 @@ import Timeline
 /// header and its end. Files are never reopened: a clock that is set back keeps writing to the open one, and where a
 /// file of the name exists already (a restart within the period), `-2`, `-3`, … is added, because a recording must not
 /// end over a name.
-public final class RotatingWriter: TimelineWriter {
+package final class RotatingWriter: TimelineWriter {
     private let path: String
     private let period: Double
     private let format: OutputFormat
@@ -28,7 +28,7 @@ public final class RotatingWriter: TimelineWriter {
     /// - Parameters:
     ///   - period: seconds, at least 1.
     ///   - now: the clock for rows that have none.
-    public init(
+    package init(
         path: String, period: Double, format: OutputFormat, options: ExportOptions, overwrite: Bool = false,
         inputs: RunInputs = RunInputs(),
         now: @escaping () -> Date = { Date() }
@@ -46,15 +46,15 @@ public final class RotatingWriter: TimelineWriter {
     /// Finds out whether files can be made there; the first one is made by the first row, whose clock names it.
     package static func check(_ path: String, format: OutputFormat) throws {
         let longest = name(path, at: Date(), attempt: 9999)
-        try OutputFile.check([(longest, format.manner)], overwrite: true)
+        try OutputFile.check([(longest, format.mode)], overwrite: true)
     }
 
-    public func begin(_ header: TimelineHeader) throws {
+    package func begin(_ header: TimelineHeader) throws {
         self.header = header
         try Self.check(path, format: format)
     }
 
-    public func write(_ window: WindowPrediction) throws {
+    package func write(_ window: WindowPrediction) throws {
         if let wallClock = window.wallClock {
             let slot = slot(of: wallClock)
             if slot > self.slot { try rotate(to: slot) }
@@ -62,20 +62,20 @@ public final class RotatingWriter: TimelineWriter {
         try open().write(window)
     }
 
-    public func write(_ segment: Segment) throws { try open().write(segment) }
+    package func write(_ segment: Segment) throws { try open().write(segment) }
 
-    public func write(_ gap: Gap) throws { try open().write(gap) }
+    package func write(_ gap: Gap) throws { try open().write(gap) }
 
-    public func write(_ discontinuity: Discontinuity) throws { try open().write(discontinuity) }
+    package func write(_ discontinuity: Discontinuity) throws { try open().write(discontinuity) }
 
-    public func write(_ skipped: SkippedWindows) throws { try open().write(skipped) }
+    package func write(_ skipped: SkippedWindows) throws { try open().write(skipped) }
 
-    public func end(_ footer: TimelineFooter) throws {
+    package func end(_ footer: TimelineFooter) throws {
         try open().end(footer)
         current = nil
     }
 
-    public func abandon() {
+    package func abandon() {
         current?.abandon()
         current = nil
     }
@@ -123,7 +123,7 @@ public final class RotatingWriter: TimelineWriter {
         while true {
             do {
                 let name = Self.name(path, at: date, attempt: attempt)
-                if overwrite { try OutputFile.check([(name, format.manner)], overwrite: true, inputs: inputs) }
+                if overwrite { try OutputFile.check([(name, format.mode)], overwrite: true, inputs: inputs) }
                 return try format.open(name, options: options, overwrite: overwrite)
             } catch ExportError.exists where attempt < 10_000 {
                 attempt += 1

@@ -5,7 +5,7 @@ import Timeline
 /// Writes one timeline to one output. Calls come in order from one thread: `begin`, rows in the order in which they
 /// become known, then `end` or `abandon`. Every call may throw `ExportError`; the writer is then given up with
 /// `abandon`, and other outputs go on without it.
-public protocol TimelineWriter: AnyObject {
+package protocol TimelineWriter: AnyObject {
     func begin(_ header: TimelineHeader) throws
     func write(_ window: WindowPrediction) throws
     func write(_ segment: Segment) throws
@@ -19,7 +19,7 @@ public protocol TimelineWriter: AnyObject {
 }
 
 extension TimelineWriter {
-    public func write(_ row: TimelineRow) throws {
+    package func write(_ row: TimelineRow) throws {
         switch row {
         case .window(let window): try write(window)
         case .segment(let segment): try write(segment)
@@ -31,23 +31,23 @@ extension TimelineWriter {
 }
 
 /// What the user may choose about an output's content.
-public struct ExportOptions: Sendable, Equatable {
-    public enum Rows: String, Sendable, CaseIterable {
+package struct ExportOptions: Sendable, Equatable {
+    package enum Rows: String, Sendable, CaseIterable {
         case windows
         case segments
     }
 
     /// How many of a window's best classes are written; at least 1.
-    public var top: Int
+    package var top: Int
     /// Which rows a CSV or a table has; JSON and JSON Lines have both.
-    public var rows: Rows
+    package var rows: Rows
     /// Whether JSON Lines carry what `--resume` needs: every class's score that is not 0.0000. nil: for files, not
     /// for live input, which cannot be continued.
-    public var resumable: Bool?
+    package var resumable: Bool?
     /// Decimals of a CSV's seconds: 3 to 6. JSON and JSON Lines have 6.
-    public var timeDecimals: Int
+    package var timeDecimals: Int
 
-    public init(top: Int = 1, rows: Rows = .windows, resumable: Bool? = nil, timeDecimals: Int = 3) {
+    package init(top: Int = 1, rows: Rows = .windows, resumable: Bool? = nil, timeDecimals: Int = 3) {
         self.top = max(top, 1)
         self.rows = rows
         self.resumable = resumable

@@ -53,7 +53,7 @@ package enum BoundedFile {
         var block = [UInt8](repeating: 0, count: 1 << 16)
         while true {
             guard try descriptor.wait(until: .readable, atMost: patience) else {
-                throw FileProblem("nobody writes to this pipe (waited \(waitSeconds) s)")
+                throw FileProblem("no program writes to this pipe (waited \(waitSeconds) s)")
             }
             guard let count = try block.withUnsafeMutableBytes({ try descriptor.readIfReady(into: $0) }) else {
                 continue

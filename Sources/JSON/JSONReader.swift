@@ -65,7 +65,7 @@ package struct JSONReader {
             skipSpace()
             let key = try text()
             guard keys.insert(key).inserted else {
-                throw failure("the key \"\(key.printable(atMost: 200))\" stands twice")
+                throw failure("the key \"\(key.printable(atMost: 200))\" is given twice")
             }
             skipSpace()
             try expect(":")

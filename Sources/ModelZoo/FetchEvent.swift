@@ -5,7 +5,7 @@ package enum FetchEvent: Sendable, Equatable {
     /// Bytes are coming; `resumed` of them were there before.
     case started(file: String, resumed: Int, total: Int?)
     case received(bytes: Int, total: Int?)
-    /// The file was begun anew, and why.
+    /// The file was restarted, and why.
     case restarted(file: String, reason: String)
     /// The connection failed; the next attempt follows after a wait.
     case waiting(seconds: Double, problem: String)

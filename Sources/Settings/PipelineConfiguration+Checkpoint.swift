@@ -9,11 +9,9 @@ extension PipelineConfiguration {
     /// - Throws: `ConfigurationError` without one, and for a published one that has not been fetched: it says how.
     package func checkpointPath() throws -> String {
         guard let path = model.checkpoint else {
-            throw ConfigurationError("\(origin): no checkpoint; set model.checkpoint or give --model PATH")
+            throw ConfigurationError.noCheckpoint(origin: origin)
         }
         guard !FileManager.default.fileExists(atPath: path), let entry = Zoo.entry(named: path) else { return path }
-        throw ConfigurationError(
-            "\(origin): the checkpoint \"\(path)\" is not there; fetch it with `actionline model fetch \(entry.name)`, "
-                + "or give --model PATH")
+        throw ConfigurationError.notFetched(origin: origin, path: path, name: entry.name)
     }
 }

@@ -1,4 +1,4 @@
-// Reads a pipeline file (YAML) and `--set` settings into a `PipelineConfiguration`. Every mistake is an error with
+// Reads a pipeline file (YAML) and single settings into a `PipelineConfiguration`. Every mistake is an error with
 // file, line and column; paths in the file are relative to it.
 
 import Files
@@ -11,9 +11,9 @@ public enum PipelineFile {
     package static let longestBytes = 1 << 20
 
     /// Every key that a pipeline file may have, dotted.
-    public static var keys: [String] { PipelineSetting.all.map(\.key) }
+    package static var keys: [String] { PipelineSetting.all.map(\.key) }
 
-    /// Reads the pipeline file at `path` and applies `settings` (`key=value`, as given with `--set`) over it.
+    /// Reads the pipeline file at `path` and applies `settings` (`key=value`) over it.
     ///
     /// - Throws: `ConfigurationError` naming the file, line and column of the first mistake.
     /// - Parameter waitSeconds: how long a pipe may be silent.
@@ -25,7 +25,7 @@ public enum PipelineFile {
         return try parse(text, name: path, folder: folder, settings: settings)
     }
 
-    /// The settings alone, without a file: for runs described entirely on the command line.
+    /// Settings alone, without a file.
     public static func fromSettings(_ settings: [String]) throws -> PipelineConfiguration {
         var configuration = PipelineConfiguration()
         for setting in settings { try apply(setting: setting, to: &configuration) }
@@ -49,12 +49,12 @@ public enum PipelineFile {
             try read(root, name: name, into: &configuration)
         }
         configuration.model.checkpoint = configuration.model.checkpoint.map {
-            // Beside the file, or else where `actionline model fetch` puts checkpoints of that name.
+            // Beside the file, or else where a fetch puts checkpoints of that name.
             let path = resolve($0, in: folder)
             return ModelCache.standard.substitute(for: path) ?? path
         }
         configuration.model.labels = configuration.model.labels.map { resolve($0, in: folder) }
-        // Paths given with --set are relative to where the user stands, so they are applied after resolving.
+        // Paths in settings are relative to where the user stands, so they are applied after resolving.
         for setting in settings { try apply(setting: setting, to: &configuration) }
         return configuration
     }
@@ -68,10 +68,10 @@ public enum PipelineFile {
             let section = keyNode.scalar?.string ?? ""
             let place = place(of: keyNode, in: name)
             guard PipelineSetting.sections.contains(section) else {
-                throw unknown(section, place: place, among: PipelineSetting.sections)
+                throw ConfigurationError("\(place): \(unknown(section, among: PipelineSetting.sections))")
             }
             guard seen.insert(section).inserted else {
-                throw ConfigurationError("\(place): \"\(section)\" stands twice")
+                throw ConfigurationError("\(place): \"\(section)\" is given twice")
             }
             if valueNode.null != nil { continue }
             guard let entries = valueNode.mapping else {
@@ -92,10 +92,10 @@ public enum PipelineFile {
         guard let setting = PipelineSetting.named(path) else {
             let siblings = PipelineSetting.all.map(\.key).filter { $0.hasPrefix(section + ".") }
                 .map { String($0.dropFirst(section.count + 1)) }
-            throw unknown(key, place: place(of: keyNode, in: name), among: siblings)
+            throw ConfigurationError("\(place(of: keyNode, in: name)): \(unknown(key, among: siblings))")
         }
         guard seen.insert(path).inserted else {
-            throw ConfigurationError("\(place(of: keyNode, in: name)): \"\(path)\" stands twice")
+            throw ConfigurationError("\(place(of: keyNode, in: name)): \"\(path)\" is given twice")
         }
         guard let value = value(of: valueNode), setting.apply(value, &configuration) else {
             throw ConfigurationError("\(place(of: valueNode, in: name)): \(path) must be \(setting.expectation)")
@@ -104,19 +104,19 @@ public enum PipelineFile {
 
     package static func apply(setting text: String, to configuration: inout PipelineConfiguration) throws {
         guard let equals = text.firstIndex(of: "=") else {
-            throw ConfigurationError("--set \(text): expected key=value, like --set window.stride=16", isUsage: true)
+            throw ConfigurationError.notSetting(text)
         }
         let key = String(text[..<equals])
         let written = String(text[text.index(after: equals)...])
         guard let setting = PipelineSetting.named(key) else {
-            throw unknown(key, place: "--set \(text)", among: PipelineSetting.all.map(\.key), isUsage: true)
+            throw ConfigurationError.setting(text, problem: unknown(key, among: PipelineSetting.all.map(\.key)))
         }
         // A path is taken as it is; everything else is YAML, so that lists read as in the file.
         let isPath = setting.expectation == "a path"
         let node = isPath ? nil : try? BoundedYAML.compose(written)
         guard let value = isPath ? .scalar(written) : node.flatMap(value(of:)), setting.apply(value, &configuration)
         else {
-            throw ConfigurationError("--set \(text): \(key) must be \(setting.expectation)", isUsage: true)
+            throw ConfigurationError.setting(text, problem: "\(key) must be \(setting.expectation)")
         }
     }
 
@@ -149,13 +149,9 @@ public enum PipelineFile {
         node.mark.map { "\(name):\($0.line):\($0.column)" } ?? name
     }
 
-    private static func unknown(
-        _ key: String, place: String, among candidates: [String], isUsage: Bool = false
-    ) -> ConfigurationError {
+    private static func unknown(_ key: String, among candidates: [String]) -> String {
         let hint = nearestName(to: key, among: candidates).map { "; did you mean \"\($0)\"?" }
-        return ConfigurationError(
-            "\(place): unknown key \"\(key)\"\(hint ?? "; known keys: \(candidates.joined(separator: ", "))")",
-            isUsage: isUsage)
+        return "unknown key \"\(key)\"\(hint ?? "; known keys: \(candidates.joined(separator: ", "))")"
     }
 
     private static func syntaxMessage(_ error: YamlError, name: String) -> String {
@@ -166,7 +162,7 @@ public enum PipelineFile {
             return "\(name):\(mark.line):\(mark.column): \(detail)"
         case .duplicatedKeysInMapping(let duplicates, let context):
             let key = duplicates.first ?? "a key"
-            return "\(name):\(context.mark.line):\(context.mark.column): \"\(key)\" stands twice"
+            return "\(name):\(context.mark.line):\(context.mark.column): \"\(key)\" is given twice"
         default:
             return "\(name): not YAML: \(error)"
         }

@@ -10,22 +10,22 @@ import Timeline
 /// Everything a run needs to know but the input.
 public struct ResolvedPipeline: Sendable {
     /// The opened checkpoint; its tensors are read when the model is built.
-    public let model: OpenedModel
+    package let model: OpenedModel
     /// The checkpoint as the user named it.
-    public let name: String
+    package let name: String
     public let configuration: TimeSformerConfiguration
-    public let normalization: Normalization
-    public let crop: Crop
-    public let scale: ScalePlan
-    public let grid: WindowGrid
-    public let rate: SamplingRate
+    package let normalization: Normalization
+    package let crop: Crop
+    package let scale: ScalePlan
+    package let grid: WindowGrid
+    package let rate: SamplingRate
     /// A pause longer than this is a gap, seconds; nil: what is usual in the video decides.
-    public let gapSeconds: Double?
-    public let batch: PipelineConfiguration.Batch
-    public let aggregate: AggregationSettings
+    package let gapSeconds: Double?
+    package let batch: PipelineConfiguration.Batch
+    package let aggregate: AggregationSettings
     public let labels: LabelSet
     /// What was inferred or assumed, for the user to know.
-    public let notes: [String]
+    package let notes: [String]
 
     /// Opens the checkpoint and settles every value.
     ///
@@ -41,9 +41,7 @@ public struct ResolvedPipeline: Sendable {
         var notes = model.notes
         let preprocessing = Self.preprocessing(settings, model, &notes)
         guard let normalization = preprocessing.normalization else {
-            throw ConfigurationError(
-                "\(settings.origin): \"\(checkpoint)\" does not say how its input is normalized; "
-                    + "give --preset mmaction2 or facebook, or set preprocess.mean and preprocess.std")
+            throw ConfigurationError.noNormalization(origin: settings.origin, checkpoint: checkpoint)
         }
         self.normalization = normalization
         let resize = preprocessing.resize ?? configuration.image
@@ -73,7 +71,8 @@ public struct ResolvedPipeline: Sendable {
                 stated.crop == nil ? filled.crop.map { "crop \($0.rawValue)" } : nil,
             ].compactMap { $0 }
             if !decided.isEmpty {
-                notes.append("preset \(name) also sets \(decided.joined(separator: ", ")); preprocess.* says otherwise")
+                notes.append(
+                    "preset \(name) also sets \(decided.joined(separator: ", ")); set preprocess.* to override")
             }
             stated = filled
         }

@@ -2,13 +2,13 @@
 
 import Foundation
 
-public enum TimeText {
+package enum TimeText {
     /// Thirty years: times beyond it are mistakes, and below it a thousand frames a second still count exactly.
-    public static let longestSeconds = 1e9
+    package static let longestSeconds = 1e9
 
     /// Seconds of `90`, `1:30`, `0:01:30.5`, `15m`, `1h30m`, `45s`, `2d`; nil for anything else, for a negative time and
     /// for one beyond `longestSeconds`.
-    public static func seconds(_ text: String) -> Double? {
+    package static func seconds(_ text: String) -> Double? {
         anySeconds(text).flatMap { $0 <= longestSeconds ? $0 : nil }
     }
 
@@ -31,7 +31,7 @@ public enum TimeText {
     }
 
     /// The next moment that `18:00`, `18:00:30` (local time of day) or `2026-11-22T18:00:00Z` names; nil for neither.
-    public static func moment(_ text: String, after now: Date = Date()) -> Date? {
+    package static func moment(_ text: String, after now: Date = Date()) -> Date? {
         if let date = try? Date(text, strategy: .iso8601) { return date }
         let parts = text.split(separator: ":", omittingEmptySubsequences: false).map { Int($0) }
         guard (2...3).contains(parts.count), let hour = parts[0], let minute = parts[1], (0..<24).contains(hour),

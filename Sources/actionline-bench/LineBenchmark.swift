@@ -36,7 +36,7 @@ enum LineBenchmark {
             options.threads = threads
             let whole = try seconds {
                 let run = try LabelRun(.file(path), pipeline: pipeline, options: options)
-                let output = try OutputFile(path: "/dev/null", manner: .streaming, overwrite: true)
+                let output = try OutputFile(path: "/dev/null", mode: .streaming, overwrite: true)
                 let summary = try run.run(model, writers: [OutputFormat.csv.makeWriter(output, ExportOptions())])
                 windows = summary.progress.windows
             }

@@ -47,7 +47,7 @@ struct ActionlineCommand: ParsableCommand {
             } catch let error as ValidationError {
                 throw UsageProblem(error.message)
             } catch let error where isUsage(error) {
-                throw UsageProblem("\(error)")
+                throw UsageProblem(ErrorText.of(error))
             }
         } catch let error as UsageProblem {
             // What only the run can tell is wrong usage of that subcommand, not of the whole program.
@@ -57,7 +57,7 @@ struct ActionlineCommand: ParsableCommand {
             Console.complain(error.messages)
             Console.exit(error.exitCode)
         } catch let error as FileProblem {
-            Console.complain(["\(error)"])
+            Console.complain([ErrorText.of(error)])
             Console.exit(1)
         } catch {
             end(error)
@@ -68,7 +68,7 @@ struct ActionlineCommand: ParsableCommand {
     private static func end(_ error: any Error) -> Never {
         let code = exitCode(for: error)
         guard code.isSuccess || code == .validationFailure || error is ExitCode else {
-            Console.complain(["\(error)"])
+            Console.complain([ErrorText.of(error)])
             Console.exit(1)
         }
         let text = fullMessage(for: error)

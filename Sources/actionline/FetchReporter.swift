@@ -6,11 +6,11 @@ import ModelZoo
 
 /// Prints the events of one fetch, from one thread.
 final class FetchReporter {
-    private let isTerminal = isatty(STDERR_FILENO) == 1
+    private let isTerminal = TerminalLine.isTerminal
+    private let line = TerminalLine()
     private var meter = TransferMeter(total: nil, bytes: 0, seconds: 0)
     private var file = ""
     private var lastPrint = 0.0
-    private var hasLine = false
 
     func take(_ event: FetchEvent) {
         let now = ProcessInfo.processInfo.systemUptime
@@ -25,8 +25,8 @@ final class FetchReporter {
             meter.add(bytes: bytes, seconds: now)
             guard now - lastPrint >= (isTerminal ? 0.2 : 10) else { return }
             lastPrint = now
-            if isTerminal { live(meter.text) } else { say(meter.text) }
-        case .restarted(let file, let reason): say("\(file): begun anew, \(reason)")
+            if isTerminal { line.show(Console.safe(meter.text)) } else { say(meter.text) }
+        case .restarted(let file, let reason): say("\(file): restarted, \(reason)")
         case .waiting(let seconds, let problem):
             say("\(problem); next attempt in \(seconds < 1 ? "a moment" : "\(Int(seconds)) s")")
         case .verifying(let file): say("\(file): verifying its SHA-256")
@@ -36,22 +36,7 @@ final class FetchReporter {
     }
 
     /// Leaves the terminal with whole lines.
-    func end() {
-        if hasLine { write("\n") }
-        hasLine = false
-    }
+    func end() { line.keep() }
 
-    private func live(_ text: String) {
-        var size = winsize()
-        let columns = ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 10 ? Int(size.ws_col) : 80
-        write("\r\u{1B}[K" + String(Console.safe(text).prefix(columns - 1)))
-        hasLine = true
-    }
-
-    private func say(_ text: String) {
-        write((hasLine ? "\r\u{1B}[K" : "") + Console.safe(text) + "\n")
-        hasLine = false
-    }
-
-    private func write(_ text: String) { Console.write(text) }
+    private func say(_ text: String) { line.say(Console.safe(text), replacing: true) }
 }

@@ -57,7 +57,7 @@ struct LiveOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Give a connection up that is silent for so long, and connect again; give up a named pipe that nobody writes to.",
+            "Reconnect after this many seconds of silence; also how long to wait for a program that writes to a named pipe.",
             valueName: "seconds"))
     var timeout: Double = 10
 
@@ -78,7 +78,7 @@ struct LiveOptions: ParsableArguments {
             "End the run at this time of day: 18:00, 18:00:30, or 2026-11-22T18:00:00Z.", valueName: "time"))
     var until: String?
 
-    @Option(help: ArgumentHelp("Seconds between lines on how the run goes.", valueName: "seconds"))
+    @Option(help: ArgumentHelp("Seconds between progress lines.", valueName: "seconds"))
     var report: Double = 10
 
     @Flag(

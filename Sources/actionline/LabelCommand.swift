@@ -50,7 +50,7 @@ struct LabelCommand: ParsableCommand {
     @Flag(help: "After the run, print what each stage did and which one is the bottleneck.")
     var stats = false
 
-    @Flag(name: .shortAndLong, help: "Say nothing on standard error but errors.")
+    @Flag(name: .shortAndLong, help: "Print only errors on standard error.")
     var quiet = false
 
     @Option(

@@ -35,17 +35,17 @@ struct LabelSession {
         // What a web address is shows only once it is open.
         try outputs.check(isLive: isLive || !input.isRemote ? isLive : nil, inputs: inputs)
         if isLive, options.startSeconds != nil || options.endSeconds != nil {
-            throw ValidationError("--start and --end are for files; end a live run with --duration or --until")
+            throw ConfigurationError.rangeOfLiveInput
         }
         let pipeline = try ResolvedPipeline(settings)
         let stop = StopSignal()
-        let notices = Notices(quiet: command.quiet)
-        let signals = SignalWatch(stop, notices: notices)
+        let messages = Messages(quiet: command.quiet)
+        let signals = SignalWatch(stop, messages: messages)
         // Live input does not wait for a model to load.
         let early = isLive && !command.dryRun ? try pipeline.makeModel(threads: options.threads) : nil
         // Counts from here, so that a run ends in time even where no connection can be made.
         let timer = try command.endTimer(stop)
-        let run = try openRun(input, pipeline, options, stop, notices)
+        let run = try openRun(input, pipeline, options, stop, messages)
         try outputs.check(isLive: run.isLive, inputs: inputs)
         if command.dryRun {
             Console.print(run.plan.description(pipeline, video: run.video, threads: run.options.threads))
@@ -56,12 +56,12 @@ struct LabelSession {
         let model = try early ?? pipeline.makeModel(threads: options.threads)
         let tally = RowTally()
         let writers = try outputs.open(inputs: inputs) { write in
-            if let reporter = notices.reporter { try reporter.aside(write) } else { try write() }
+            if let reporter = messages.reporter { try reporter.aside(write) } else { try write() }
         }.enumerated().map { $0.offset == 0 ? TallyingWriter($0.element, tally) : $0.element }
         let reporter = makeReporter(run)
-        notices.reporter = reporter
-        for note in pipeline.notes + run.video.notes { notices.say("note: \(note)") }
-        for path in outputs.leftovers { notices.say("note: \"\(path)\" is what a killed run left; it can be deleted") }
+        messages.reporter = reporter
+        for note in pipeline.notes + run.video.notes { messages.say("note: \(note)") }
+        for path in outputs.leftovers { messages.say("note: \"\(path)\" was left by a killed run; it can be deleted") }
         let summary: RunSummary
         do {
             summary = try run.run(model, writers: writers, continuing: outputs.continued)
@@ -77,20 +77,20 @@ struct LabelSession {
 
     /// Opens the input; a stop meanwhile ends the program as a stop does later.
     private func openRun(
-        _ input: MediaInput, _ pipeline: ResolvedPipeline, _ options: RunOptions, _ stop: StopSignal, _ notices: Notices
+        _ input: MediaInput, _ pipeline: ResolvedPipeline, _ options: RunOptions, _ stop: StopSignal,
+        _ messages: Messages
     ) throws -> LabelRun {
         do {
             return try LabelRun(
-                input, pipeline: pipeline, options: options, stop: stop, notice: { notices.say($0.text) })
+                input, pipeline: pipeline, options: options, stop: stop, notice: { messages.say($0.text) })
         } catch {
             guard case .signal(let number)? = stop.reason else { throw error }
-            throw FailedRun(messages: ["\(error)"], exitCode: 128 + number)
+            throw FailedRun(messages: [ErrorText.of(error)], exitCode: 128 + number)
         }
     }
 
     private func makeReporter(_ run: LabelRun) -> ProgressReporter {
-        let isTerminal = isatty(STDERR_FILENO) == 1
-        let style: ProgressReporter.Style = command.quiet ? .quiet : isTerminal ? .terminal : .plain
+        let style: ProgressReporter.Style = command.quiet ? .quiet : TerminalLine.isTerminal ? .terminal : .plain
         return ProgressReporter(
             run.progress, style: style, isLive: run.isLive, healthSeconds: command.live.report,
             jsonDescriptor: command.progressJson)

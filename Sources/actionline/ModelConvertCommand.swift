@@ -9,7 +9,7 @@ import TimeSformer
 struct ModelConvertCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "convert",
-        abstract: "Write a model of any layout as one safetensors file that knows everything about itself.",
+        abstract: "Write a model of any layout as one self-contained safetensors file.",
         discussion: """
             The file carries configuration, preprocessing and labels beside the weights, so that --model OUT is enough. \
             It appears whole or not at all.

@@ -24,9 +24,10 @@ struct ModelFetchCommand: ParsableCommand {
     @OptionGroup var place: CacheOption
     @Option(help: ArgumentHelp("Fetch the files from this folder of another server.", valueName: "base")) var url:
         String?
-    @Option(help: ArgumentHelp("Give up a connection that is silent for so long.", valueName: "seconds")) var timeout =
+    @Option(help: ArgumentHelp("Close a connection after this many seconds of silence.", valueName: "seconds"))
+    var timeout =
         30.0
-    @Flag(name: .shortAndLong, help: "Say nothing on standard error but errors.") var quiet = false
+    @Flag(name: .shortAndLong, help: "Print only errors on standard error.") var quiet = false
 
     func validate() throws {
         guard timeout.isFinite, timeout > 0 else { throw ValidationError("--timeout must be positive") }

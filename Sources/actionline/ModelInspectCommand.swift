@@ -6,7 +6,7 @@ import ArgumentParser
 struct ModelInspectCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "inspect",
-        abstract: "Say what a model is: layout, sizes, cost, labels, preprocessing, unused and missing tensors.",
+        abstract: "Describe a model file: layout, sizes, cost, labels, preprocessing, unused and missing tensors.",
         discussion: """
             Opens the file without reading its weights. FLOPs are multiply-adds of one view of one clip, as published \
             tables count them. With a pipeline file, "runs with" and "window" are what that file makes of the model.
@@ -20,7 +20,7 @@ struct ModelInspectCommand: ParsableCommand {
     @Flag(help: "Print one JSON object.") var json = false
 
     func run() throws {
-        let inspection = try ModelInspection(model.configuration())
+        let inspection = try ModelInspection(model.configuration(), wording: ErrorText.of)
         Console.print(json ? try inspection.json() : inspection.text)
     }
 }

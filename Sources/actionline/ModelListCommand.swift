@@ -14,7 +14,7 @@ struct ModelListCommand: ParsableCommand {
             """)
 
     @OptionGroup var place: CacheOption
-    @Flag(help: "Print where the weights are instead of what they are.") var urls = false
+    @Flag(help: "Print the download addresses instead of the table.") var urls = false
     @Flag(help: "Print a JSON array with everything.") var json = false
 
     func run() throws {

@@ -88,7 +88,7 @@ struct OutputPlan {
         }
         let others = targets.filter { $0.path != resumed?.path }
         try OutputFile.check(
-            others.map { ($0.path, $0.format.manner) }, overwrite: options.overwrite, inputs: inputs)
+            others.map { ($0.path, $0.format.mode) }, overwrite: options.overwrite, inputs: inputs)
         if let resumed { try OutputFile.check([(resumed.path, .streaming)], overwrite: true, inputs: inputs) }
     }
 

@@ -29,7 +29,7 @@ struct RunReport {
         }
         if showsStages { say(stageTable) }
         let outputs = summary.outputFailures.filter { !isClosedOutput($0) }
-        var messages = [summary.failure].compactMap { $0 }.map { "\($0)" } + outputs.map { "\($0)" }
+        var messages = [summary.failure].compactMap { $0 }.map(ErrorText.of) + outputs.map(ErrorText.of)
         if !messages.isEmpty { throw FailedRun(messages: messages, exitCode: 1) }
         if case .signal(let number)? = summary.stopReason { throw FailedRun(messages: [], exitCode: 128 + number) }
         if let problem = summary.inputProblem {

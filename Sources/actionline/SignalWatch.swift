@@ -8,12 +8,12 @@ import Foundation
 final class SignalWatch {
     private var sources: [any DispatchSourceSignal] = []
 
-    init(_ stop: StopSignal, notices: Notices) {
+    init(_ stop: StopSignal, messages: Messages) {
         watch { number in
             if stop.isRequested { UnfinishedFiles.removeAll(andExit: 128 + number) }
             // Without a reporter nothing is under way yet.
-            if notices.reporter != nil {
-                notices.say("stopping: finishing the window in hand; again to quit at once")
+            if messages.reporter != nil {
+                messages.say("stopping: finishing the window in hand; again to quit at once")
             }
             stop.request(.signal(number))
         }

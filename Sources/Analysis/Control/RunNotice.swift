@@ -2,7 +2,7 @@
 
 import Timeline
 
-public enum RunNotice: Sendable {
+package enum RunNotice: Sendable {
     /// Live input is there: for the first time after trying, or again.
     case connected(width: Int, height: Int, codec: String, isAgain: Bool)
     /// Live input is lost; it will be tried again after so many seconds. The reason holds no credentials.

@@ -9,10 +9,12 @@ public final class StopSignal: Sendable {
     public enum Reason: Sendable, Equatable {
         /// SIGINT or SIGTERM; the signal's number.
         case signal(Int32)
-        /// `--duration` or `--until` has come: the run is complete as asked.
+        /// The time that was given to a live run is over: it is complete as asked.
         case timeLimit
         /// Nobody reads the results any more.
         case outputsClosed
+        /// The caller has lost interest.
+        case cancelled
     }
 
     private struct State {
@@ -36,6 +38,13 @@ public final class StopSignal: Sendable {
 
     public var reason: Reason? { state.withLock { $0.reason } }
     public var isRequested: Bool { reason != nil }
+    /// The end is wanted now: what waits behind the batch in hand is left.
+    var isUrgent: Bool {
+        switch reason {
+        case .signal, .cancelled: true
+        case .timeLimit, .outputsClosed, nil: false
+        }
+    }
 
     /// Calls `observer` once when the end is asked for, at once if it already was: to release blocking reads.
     func onRequest(_ observer: @escaping @Sendable () -> Void) {

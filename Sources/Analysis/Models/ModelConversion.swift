@@ -8,7 +8,7 @@ import Settings
 import TimeSformer
 
 /// One `actionline model convert`.
-public struct ModelConversion {
+package struct ModelConversion {
     private let settings: PipelineConfiguration
     private let target: String
 
@@ -17,7 +17,7 @@ public struct ModelConversion {
     ///     normalization, frames, image.
     ///   - pipelineFile: where the settings come from, if from a file.
     /// - Throws: `ExportError` when `target` cannot be written, exists and is not to be replaced, or is what is read.
-    public init(
+    package init(
         _ settings: PipelineConfiguration, to target: String, overwrite: Bool, reading pipelineFile: String? = nil
     ) throws {
         let inputs = RunInputs(settings, pipelineFile: pipelineFile)
@@ -31,7 +31,7 @@ public struct ModelConversion {
     /// - Returns: the settings' model as it is in the new file.
     /// - Throws: `ConfigurationError` when the settings leave something open that a run needs, and the errors of reading
     ///   and writing.
-    public func run(precision: SafetensorsWriter.Precision) throws -> ResolvedPipeline {
+    package func run(precision: SafetensorsWriter.Precision) throws -> ResolvedPipeline {
         let source = try ResolvedPipeline(settings)
         let preprocessing = Preprocessing(
             resize: source.scale.shortSide, crop: source.crop,

@@ -4,11 +4,11 @@ import Export
 import Timeline
 
 /// A JSON Lines file to continue, or to begin where there is none yet.
-public struct ContinuedTimeline: Sendable {
-    public let path: String
-    public let options: ExportOptions
+package struct ContinuedTimeline: Sendable {
+    package let path: String
+    package let options: ExportOptions
 
-    public init(path: String, options: ExportOptions) {
+    package init(path: String, options: ExportOptions) {
         self.path = path
         self.options = options
     }

@@ -3,9 +3,9 @@
 import Logging
 import Media
 
-public enum Diagnostics {
+package enum Diagnostics {
     /// Sends libav's messages from now on to `logger`, those of its level and above. They carry no credentials.
-    public static func forwardMedia(to logger: Logger) {
+    package static func forwardMedia(to logger: Logger) {
         let level: MediaLogLevel =
             switch logger.logLevel {
             case .trace, .debug: .debug

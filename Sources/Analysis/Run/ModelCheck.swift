@@ -7,16 +7,16 @@ import Settings
 import TimeSformer
 
 /// Stored clips and their expected logits.
-public struct ModelCheck {
-    public struct Result: CustomStringConvertible {
-        public let clips: Int
-        public let classes: Int
+package struct ModelCheck {
+    package struct Result: CustomStringConvertible {
+        package let clips: Int
+        package let classes: Int
         /// The largest absolute difference of any logit; infinite when one is not a number.
-        public let largestError: Double
+        package let largestError: Double
         /// Clips whose best class is the expected one.
-        public let agreeing: Int
+        package let agreeing: Int
 
-        public var description: String {
+        package var description: String {
             String(
                 format: "%d clips, %d classes: largest absolute error of the logits %.3g, top-1 equal in %d of %d",
                 clips,
@@ -30,7 +30,7 @@ public struct ModelCheck {
     /// Reads the file.
     ///
     /// - Throws: `CheckpointError` for a file that is none, `ConfigurationError` when its shapes do not fit the model.
-    public init(_ path: String, pipeline: ResolvedPipeline) throws {
+    package init(_ path: String, pipeline: ResolvedPipeline) throws {
         let file = try Checkpoint.open(path)
         let configuration = pipeline.configuration
         guard let frames = file.tensors["frames"], let logits = file.tensors["logits"] else {
@@ -61,7 +61,7 @@ public struct ModelCheck {
         expected = Self.rows(try file.floats("logits"), length: configuration.classes)
     }
 
-    public func run(_ classifier: any ClipClassifier) throws -> Result {
+    package func run(_ classifier: any ClipClassifier) throws -> Result {
         var largest = 0.0
         var agreeing = 0
         for (clip, wanted) in zip(clips, expected) {

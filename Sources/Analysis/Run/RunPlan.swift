@@ -8,19 +8,19 @@ import Settings
 import TimeSformer
 
 /// The windows, cost and memory of a run, as far as the input tells them.
-public struct RunPlan: Sendable {
+package struct RunPlan: Sendable {
     /// Seconds of the part that is labelled; nil for live input and pipes.
-    public let durationSeconds: Double?
-    public let frames: Int?
+    package let durationSeconds: Double?
+    package let frames: Int?
     /// Windows of the part; nil where the length is not known.
-    public let windows: Int?
+    package let windows: Int?
     /// Clips a window: one a view.
-    public let views: Int
-    public let multiplyAddsPerClip: Int
-    public let parameters: Int
-    public let windowSeconds: Double
-    public let strideSeconds: Double
-    public let batchSize: Int
+    package let views: Int
+    package let multiplyAddsPerClip: Int
+    package let parameters: Int
+    package let windowSeconds: Double
+    package let strideSeconds: Double
+    package let batchSize: Int
 
     init(_ pipeline: ResolvedPipeline, video: VideoStreamInfo, options: RunOptions, isLive: Bool) {
         let rate = Self.rate(pipeline.rate, video)
@@ -58,7 +58,7 @@ public struct RunPlan: Sendable {
     }
 
     /// Bytes that the run holds at its peak, roughly: packed weights, activations of a batch, frames in flight.
-    public func memoryBytes(_ configuration: TimeSformerConfiguration, video: VideoStreamInfo, threads: Int) -> Int {
+    package func memoryBytes(_ configuration: TimeSformerConfiguration, video: VideoStreamInfo, threads: Int) -> Int {
         let weights = parameters * 4
         let tokens = configuration.tokens
         let activations = tokens * configuration.width * 4 * 6

@@ -2,18 +2,18 @@
 
 import Dataflow
 
-public struct RunSummary: Sendable {
+package struct RunSummary: Sendable {
     /// The whole of what was asked for is in the timeline.
-    public let isComplete: Bool
+    package let isComplete: Bool
     /// Why the input ended before its own end, or was damaged, in words for the user; nil when all was well.
-    public let inputProblem: String?
+    package let inputProblem: String?
     /// Why the run was ended early, where it was.
-    public let stopReason: StopSignal.Reason?
+    package let stopReason: StopSignal.Reason?
     /// Outputs that failed, each with its own message; the others are whole.
-    public let outputFailures: [any Error]
+    package let outputFailures: [any Error]
     /// The first stage's error that ended the line; what was classified before it is written.
-    public let failure: (any Error)?
-    public let progress: RunProgress.Snapshot
-    public let stages: [StageStatistics]
-    public let elapsedSeconds: Double
+    package let failure: (any Error)?
+    package let progress: RunProgress.Snapshot
+    package let stages: [StageStatistics]
+    package let elapsedSeconds: Double
 }

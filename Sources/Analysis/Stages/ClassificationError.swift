@@ -3,14 +3,14 @@
 import Foundation
 
 /// A window whose scores are not numbers.
-public struct ClassificationError: Error, Equatable, CustomStringConvertible {
+package struct ClassificationError: Error, Equatable, CustomStringConvertible {
     /// The window's number on the grid.
-    public let window: Int
+    package let window: Int
     /// Seconds from the first video frame.
-    public let start: Double
-    public let end: Double
+    package let start: Double
+    package let end: Double
 
-    public var description: String {
+    package var description: String {
         "window \(window), from " + String(format: "%.3f to %.3f s", start, end)
             + ": the model's scores are not numbers; check its weights (`model inspect`) and how its input is normalized"
     }

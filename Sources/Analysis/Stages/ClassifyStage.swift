@@ -28,7 +28,7 @@ package struct ClassifyStage: Sendable {
     ) throws {
         while let batch = try next() {
             // A requested stop finishes the batch in hand, not those that wait behind it.
-            if case .signal = stop.reason { return }
+            if stop.isUrgent { return }
             if !batch.windows.isEmpty {
                 let began = ContinuousClock.now
                 let (predictions, failure) = try classify(batch.windows)

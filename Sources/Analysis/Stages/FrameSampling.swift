@@ -11,8 +11,8 @@ struct FrameSampling {
     private let output: StageOutput<SampleEvent>
     private let images: ImageMaker
     private var tracker: FrameTracker
-    private var sampler: WindowOutlet.Sampler
-    private var outlet: WindowOutlet
+    private var sampler: WindowEmitter.Sampler
+    private var emitter: WindowEmitter
     private var gaps = 0
     private var discontinuities = 0
     /// More of them are only counted.
@@ -23,21 +23,21 @@ struct FrameSampling {
         self.output = output
         images = ImageMaker(stage.scale)
         tracker = stage.tracker
-        (sampler, outlet) = Self.section(tracker.section, stage, output)
+        (sampler, emitter) = Self.section(tracker.section, stage, output)
     }
 
     private static func section(
         _ section: WindowSection, _ stage: SampleStage, _ output: StageOutput<SampleEvent>
-    ) -> (WindowOutlet.Sampler, WindowOutlet) {
+    ) -> (WindowEmitter.Sampler, WindowEmitter) {
         (
-            WindowOutlet.Sampler(
+            WindowEmitter.Sampler(
                 grid: stage.grid, countsFrames: stage.clock.countsFrames, windows: section.wanted),
-            WindowOutlet(section, waits: !stage.isLive, nominalRate: stage.nominalRate, output: output)
+            WindowEmitter(section, waits: !stage.isLive, nominalRate: stage.nominalRate, output: output)
         )
     }
 
     /// Whether every window that is wanted has been sent.
-    var isDone: Bool { tracker.isBeyondRange && sampler.isExhausted && outlet.isEmpty }
+    var isDone: Bool { tracker.isBeyondRange && sampler.isExhausted && emitter.isEmpty }
 
     mutating func lose(_ reason: String) { tracker.lose(reason) }
 
@@ -49,21 +49,21 @@ struct FrameSampling {
         if let ended = place.ended { try begin(behind: ended.section, ended.gap) }
         if let step = place.step { try report(step, at: seconds) }
         sampler.windows = tracker.section.wanted
-        outlet.arrival = frame.arrival?.instant
-        if outlet.dayOrigin == nil { outlet.dayOrigin = frame.arrival.map { $0.wallClock - seconds } }
-        try outlet.begin(slot: place.slot, seconds: seconds, wanted: sampler.windows)
+        emitter.arrival = frame.arrival?.instant
+        if emitter.dayOrigin == nil { emitter.dayOrigin = frame.arrival.map { $0.wallClock - seconds } }
+        try emitter.begin(slot: place.slot, seconds: seconds, wanted: sampler.windows)
         stage.progress.update { $0.framePosition = seconds }
-        let shown: ShownFrame<PlacedFrame> =
+        let shown: ShownFrame<TimedFrame> =
             switch frame.picture {
-            case .decoded(let picture): .picture(PlacedFrame(frame: picture, seconds: seconds))
+            case .decoded(let picture): .picture(TimedFrame(frame: picture, seconds: seconds))
             case .lost: .lost
             case .skipped: .skipped
             }
-        try sampler.push(shown, slot: place.slot, keep: sample, emit: outlet.close)
-        return outlet.isOpen
+        try sampler.push(shown, slot: place.slot, keep: sample, emit: emitter.close)
+        return emitter.isOpen
     }
 
-    private func sample(_ frame: PlacedFrame) throws -> SampledFrame {
+    private func sample(_ frame: TimedFrame) throws -> SampledFrame {
         stage.progress.update { $0.sampledFrames += 1 }
         return try images.sample(frame)
     }
@@ -87,15 +87,15 @@ struct FrameSampling {
         ending.notes = end.notes
         if end.isWhole, stage.clock.countsFrames { ending.frames = tracker.frameCount }
         if end.isWhole, tracker.frameCount > 0 { ending.duration = stage.clock.base.seconds(tracker.section.end) }
-        try outlet.send(.end(ending))
-        return outlet.isOpen
+        try emitter.send(.end(ending))
+        return emitter.isOpen
     }
 
     /// A gap ended one section; the next begins.
     private mutating func begin(behind section: WindowSection, _ gap: StreamClock.Gap) throws {
         try finish(section, at: gap.start, pads: false)
         try report(gap)
-        (sampler, outlet) = Self.section(tracker.section, stage, output)
+        (sampler, emitter) = Self.section(tracker.section, stage, output)
     }
 
     /// - Parameters:
@@ -103,10 +103,10 @@ struct FrameSampling {
     ///   - pads: the video ends here: its last part gets a window. What a stop, an error or a gap cut off does not.
     private mutating func finish(_ section: WindowSection, at end: Int64?, pads: Bool) throws {
         if pads || end != nil {
-            try sampler.finish(slots: section.slotCount, keep: sample, emit: outlet.close)
+            try sampler.finish(slots: section.slotCount, keep: sample, emit: emitter.close)
         }
-        if pads { try sampler.pad(slots: section.slotCount, keep: sample, emit: outlet.close) }
-        try outlet.finish(at: stage.clock.base.seconds(end ?? section.end))
+        if pads { try sampler.pad(slots: section.slotCount, keep: sample, emit: emitter.close) }
+        try emitter.finish(at: stage.clock.base.seconds(end ?? section.end))
     }
 
     private mutating func report(_ gap: StreamClock.Gap) throws {
@@ -117,7 +117,7 @@ struct FrameSampling {
         guard gaps > stage.known.gaps else { return }
         stage.progress.update { $0.gaps += 1 }
         if gaps <= Self.mostNotices { stage.notice(.gap(row)) }
-        try outlet.send(.gap(row))
+        try emitter.send(.gap(row))
     }
 
     private mutating func report(_ step: StreamClock.Step, at seconds: Double) throws {
@@ -130,6 +130,6 @@ struct FrameSampling {
             reason: step.isWrap
                 ? "timestamps wrapped" : moved < 0 ? "timestamps stepped back" : "repeated timestamps ran ahead")
         if discontinuities <= Self.mostNotices { stage.notice(.discontinuity(row)) }
-        try outlet.send(.discontinuity(row))
+        try emitter.send(.discontinuity(row))
     }
 }

@@ -41,7 +41,7 @@ extension MetadataValue {
     }
 
     /// Compact JSON text. Numbers that JSON cannot hold and opaque values are written as null.
-    public var json: String {
+    package var json: String {
         var text: [UInt8] = []
         write(to: &text)
         return String(decoding: text, as: UTF8.self)

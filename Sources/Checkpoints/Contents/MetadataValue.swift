@@ -1,7 +1,7 @@
 // What lies beside a checkpoint's tensors: a tree of plain values. Objects of foreign classes are leaves with a name.
 
 /// A plain value from a checkpoint, a `config.json` or a safetensors header.
-public enum MetadataValue: Sendable, Equatable {
+package enum MetadataValue: Sendable, Equatable {
     case null
     case bool(Bool)
     case integer(Int)
@@ -13,43 +13,43 @@ public enum MetadataValue: Sendable, Equatable {
     /// An object of a class that does not exist here: its class's name. Nothing of it was executed.
     case opaque(String)
 
-    public struct Entry: Sendable, Equatable {
-        public var key: String
-        public var value: MetadataValue
-        public init(_ key: String, _ value: MetadataValue) {
+    package struct Entry: Sendable, Equatable {
+        package var key: String
+        package var value: MetadataValue
+        package init(_ key: String, _ value: MetadataValue) {
             self.key = key
             self.value = value
         }
     }
 
     /// The value under `key` of a dictionary; nil otherwise.
-    public subscript(key: String) -> MetadataValue? {
+    package subscript(key: String) -> MetadataValue? {
         guard case .dictionary(let entries) = self else { return nil }
         return entries.first { $0.key == key }?.value
     }
 
-    public var entries: [Entry]? {
+    package var entries: [Entry]? {
         if case .dictionary(let entries) = self { return entries }
         return nil
     }
 
-    public var list: [MetadataValue]? {
+    package var list: [MetadataValue]? {
         if case .list(let values) = self { return values }
         return nil
     }
 
-    public var string: String? {
+    package var string: String? {
         if case .string(let text) = self { return text }
         return nil
     }
 
-    public var bool: Bool? {
+    package var bool: Bool? {
         if case .bool(let value) = self { return value }
         return nil
     }
 
     /// An integer, or a number without a fraction.
-    public var integer: Int? {
+    package var integer: Int? {
         switch self {
         case .integer(let value): value
         case .number(let value): Int(exactly: value)
@@ -57,7 +57,7 @@ public enum MetadataValue: Sendable, Equatable {
         }
     }
 
-    public var number: Double? {
+    package var number: Double? {
         switch self {
         case .integer(let value): Double(value)
         case .number(let value): value

@@ -1,12 +1,12 @@
 // The kinds of numbers that tensor files store, under the names that torch and safetensors give them.
 
 /// What one element of a stored tensor is.
-public enum ScalarType: String, Sendable, Hashable, CaseIterable {
+package enum ScalarType: String, Sendable, Hashable, CaseIterable {
     case float32, float16, bfloat16, float64
     case int64, int32, int16, int8, uint8, bool
 
     /// The size of one element in the file.
-    public var byteCount: Int {
+    package var byteCount: Int {
         switch self {
         case .float64, .int64: 8
         case .float32, .int32: 4
@@ -16,7 +16,7 @@ public enum ScalarType: String, Sendable, Hashable, CaseIterable {
     }
 
     /// The name in a safetensors header: `F32`, `BF16`, …
-    public var safetensorsName: String {
+    package var safetensorsName: String {
         switch self {
         case .float32: "F32"
         case .float16: "F16"

@@ -1,18 +1,18 @@
 // What a checkpoint says about one of its tensors, without its numbers.
 
 /// A named tensor of a checkpoint.
-public struct TensorDescription: Sendable, Hashable {
+package struct TensorDescription: Sendable, Hashable {
     /// The fully qualified name: keys of nested dictionaries joined with "/".
-    public let name: String
-    public let scalar: ScalarType
-    public let shape: [Int]
+    package let name: String
+    package let scalar: ScalarType
+    package let shape: [Int]
     /// In elements, one for each dimension.
-    public let strides: [Int]
+    package let strides: [Int]
 
     /// The number of elements. Never overflows: it was checked when the file was opened.
-    public var count: Int { shape.reduce(1, &*) }
+    package var count: Int { shape.reduce(1, &*) }
 
-    public init(name: String, scalar: ScalarType, shape: [Int], strides: [Int]) {
+    package init(name: String, scalar: ScalarType, shape: [Int], strides: [Int]) {
         self.name = name
         self.scalar = scalar
         self.shape = shape

@@ -5,12 +5,12 @@ import Files
 import SystemPackage
 
 /// Writes tensors as one safetensors file.
-public enum SafetensorsWriter {
+package enum SafetensorsWriter {
     /// The element types that can be written.
-    public enum Precision: String, Sendable, CaseIterable {
+    package enum Precision: String, Sendable, CaseIterable {
         case float32, float16, bfloat16
 
-        public var scalar: ScalarType {
+        package var scalar: ScalarType {
             switch self {
             case .float32: .float32
             case .float16: .float16
@@ -20,10 +20,10 @@ public enum SafetensorsWriter {
     }
 
     /// A tensor to be written.
-    public struct Tensor: Sendable {
-        public var name: String
-        public var shape: [Int]
-        public init(name: String, shape: [Int]) {
+    package struct Tensor: Sendable {
+        package var name: String
+        package var shape: [Int]
+        package init(name: String, shape: [Int]) {
             self.name = name
             self.shape = shape
         }
@@ -34,7 +34,7 @@ public enum SafetensorsWriter {
     ///   - metadata: strings for `__metadata__`, in their order.
     ///   - fill: writes a tensor's numbers, contiguous and row-major, into a buffer of its size.
     /// - Throws: `CheckpointError` when the file cannot be written, and whatever `fill` throws. Nothing is left behind.
-    public static func write(
+    package static func write(
         _ tensors: [Tensor], metadata: [(key: String, value: String)] = [], precision: Precision = .float32,
         to path: String, overwrite: Bool = true,
         fill: (_ tensor: Tensor, _ destination: UnsafeMutableBufferPointer<Float>) throws -> Void

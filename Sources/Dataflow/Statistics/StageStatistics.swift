@@ -1,20 +1,20 @@
 // What a stage has done, and which of several holds the others up.
 
 /// A stage's items and time, up to one moment. The three times add up to how long the stage has been running.
-public struct StageStatistics: Sendable, Equatable {
-    public let name: String
+package struct StageStatistics: Sendable, Equatable {
+    package let name: String
     /// Elements received.
-    public let itemsIn: Int
+    package let itemsIn: Int
     /// Elements sent on.
-    public let itemsOut: Int
+    package let itemsOut: Int
     /// Time in the stage's own work: neither waiting for input nor for output.
-    public let busySeconds: Double
+    package let busySeconds: Double
     /// Time waiting for an element to come: the stages before are slower.
-    public let waitingForInputSeconds: Double
+    package let waitingForInputSeconds: Double
     /// Time waiting for room in the output queue: the stages after are slower.
-    public let waitingForOutputSeconds: Double
+    package let waitingForOutputSeconds: Double
 
-    public init(
+    package init(
         name: String, itemsIn: Int, itemsOut: Int, busySeconds: Double, waitingForInputSeconds: Double,
         waitingForOutputSeconds: Double
     ) {
@@ -27,10 +27,10 @@ public struct StageStatistics: Sendable, Equatable {
     }
 
     /// How long the stage has been running.
-    public var runningSeconds: Double { busySeconds + waitingForInputSeconds + waitingForOutputSeconds }
+    package var runningSeconds: Double { busySeconds + waitingForInputSeconds + waitingForOutputSeconds }
 
     /// The part of its running time that the stage was busy, 0…1.
-    public var busyShare: Double { runningSeconds > 0 ? busySeconds / runningSeconds : 0 }
+    package var busyShare: Double { runningSeconds > 0 ? busySeconds / runningSeconds : 0 }
 }
 
 extension Collection where Element == StageStatistics {
@@ -39,7 +39,7 @@ extension Collection where Element == StageStatistics {
     ///
     /// The share of the whole run, which is the same time for all: a source that ends at once, having been busy all its
     /// short life, holds nobody up.
-    public var bottleneck: StageStatistics? {
+    package var bottleneck: StageStatistics? {
         filter { $0.busySeconds > 0 }.max { $0.busySeconds < $1.busySeconds }
     }
 }

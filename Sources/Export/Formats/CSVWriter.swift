@@ -4,7 +4,7 @@ import Timeline
 
 extension OutputFormat {
     /// `window,start,end,label,score` or `segment,start,end,label,score,windows`.
-    public static let csv = OutputFormat(
+    package static let csv = OutputFormat(
         name: "csv", endings: ["csv"],
         isStreaming: false, makeWriter: { CSVWriter($0, $1) })
 }

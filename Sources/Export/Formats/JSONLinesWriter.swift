@@ -4,7 +4,7 @@ import Timeline
 
 extension OutputFormat {
     /// One window an object; segments, gaps, start and end are lines too.
-    public static let jsonLines = OutputFormat(
+    package static let jsonLines = OutputFormat(
         name: "jsonl", endings: ["jsonl", "ndjson"],
         isStreaming: true, makeWriter: { JSONLinesWriter($0, $1) })
 }
@@ -24,7 +24,7 @@ extension OutputFormat {
 /// For `--resume`, the start line of a file's timeline ends with `"settings":{…},"labels":[…]` and each window with
 /// `"scores":[[class,score],…]`, every class whose score is not 0.0000: with them the rows are all that the segments
 /// depend on. Nothing in the lines depends on when or how often the run was interrupted.
-public final class JSONLinesWriter: TimelineWriter {
+package final class JSONLinesWriter: TimelineWriter {
     private let output: OutputFile
     private let options: ExportOptions
     private let resumed: ResumePoint?
@@ -34,14 +34,14 @@ public final class JSONLinesWriter: TimelineWriter {
     private var text = TextBuffer()
 
     /// - Parameter resumed: where an interrupted file is continued; `output` must be opened at its length.
-    public init(_ output: OutputFile, _ options: ExportOptions, resumed: ResumePoint? = nil) {
+    package init(_ output: OutputFile, _ options: ExportOptions, resumed: ResumePoint? = nil) {
         self.output = output
         self.options = options
         self.resumed = resumed
     }
 
     /// Writes the start line or, in a resumed file, the segments that its rows already decided but it does not hold.
-    public func begin(_ header: TimelineHeader) throws {
+    package func begin(_ header: TimelineHeader) throws {
         self.header = header
         carriesScores = options.resumable ?? !header.isLive
         if let resumed, resumed.length > 0 {
@@ -53,36 +53,36 @@ public final class JSONLinesWriter: TimelineWriter {
         try endLine()
     }
 
-    public func write(_ window: WindowPrediction) throws {
+    package func write(_ window: WindowPrediction) throws {
         guard let header else { return }
         text.append(window, labels: header.labels, top: options.top, scores: carriesScores)
         counts.windows += 1
         try endLine()
     }
 
-    public func write(_ segment: Segment) throws {
+    package func write(_ segment: Segment) throws {
         guard let header else { return }
         text.append(segment, labels: header.labels, typed: true)
         counts.segments += 1
         try endLine()
     }
 
-    public func write(_ gap: Gap) throws {
+    package func write(_ gap: Gap) throws {
         text.append(gap, typed: true)
         try endLine()
     }
 
-    public func write(_ discontinuity: Discontinuity) throws {
+    package func write(_ discontinuity: Discontinuity) throws {
         text.append(discontinuity, typed: true)
         try endLine()
     }
 
-    public func write(_ skipped: SkippedWindows) throws {
+    package func write(_ skipped: SkippedWindows) throws {
         text.append(skipped, typed: true)
         try endLine()
     }
 
-    public func end(_ footer: TimelineFooter) throws {
+    package func end(_ footer: TimelineFooter) throws {
         text.append(#"{"type":"end","complete":"#)
         text.append(footer.complete ? "true" : "false")
         text.append(#","windows":\#(counts.windows),"segments":\#(counts.segments),"duration":"#)
@@ -96,7 +96,7 @@ public final class JSONLinesWriter: TimelineWriter {
         try output.commit()
     }
 
-    public func abandon() { output.abandon() }
+    package func abandon() { output.abandon() }
 
     private func endLine() throws {
         text.append("\n")

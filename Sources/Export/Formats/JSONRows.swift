@@ -36,7 +36,7 @@ extension TextBuffer {
         append(#","scores":["#)
         var isFirst = true
         for (label, score) in scores.enumerated() {
-            let written = Written.tenThousandths(score)
+            let written = OutputPrecision.tenThousandths(score)
             if written == 0 { continue }
             append(isFirst ? "[" : ",[")
             isFirst = false

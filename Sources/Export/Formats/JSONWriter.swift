@@ -5,7 +5,7 @@ import Timeline
 extension OutputFormat {
     /// One object: `version`, `source`, `model`, `window`, `windows`, `segments`, `gaps`, `discontinuities`, `skipped`,
     /// `notes`, `complete`.
-    public static let json = OutputFormat(
+    package static let json = OutputFormat(
         name: "json", endings: ["json"],
         isStreaming: false, makeWriter: { JSONWriter($0, $1) })
 }

@@ -4,7 +4,7 @@ import Timeline
 
 extension OutputFormat {
     /// Aligned columns; for terminals, so no file ending asks for it.
-    public static let table = OutputFormat(
+    package static let table = OutputFormat(
         name: "table", endings: [], isStreaming: true,
         makeWriter: { TableWriter($0, $1) })
 }
@@ -86,7 +86,7 @@ final class TableWriter: TimelineWriter {
 
     /// h:mm:ss.mmm
     private func clock(_ seconds: Double) -> String {
-        guard let milliseconds = Written.milliseconds(seconds) else { return "-" }
+        guard let milliseconds = OutputPrecision.milliseconds(seconds) else { return "-" }
         let total = milliseconds.magnitude
         func pad(_ number: UInt, _ width: Int) -> String {
             let digits = String(number)

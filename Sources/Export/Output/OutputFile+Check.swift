@@ -5,10 +5,10 @@ import Glibc
 import SystemPackage
 
 /// The files that a run reads, which no output of it may be.
-public struct RunInputs: Sendable {
+package struct RunInputs: Sendable {
     private var roles: [FileIdentity: String] = [:]
 
-    public init() {}
+    package init() {}
 
     /// - Parameter role: as a message names it: "the input", "the checkpoint".
     package mutating func add(_ path: String, as role: String) { add(FileIdentity.of(path), as: role) }
@@ -29,16 +29,16 @@ extension OutputFile {
     /// Checks every output of a run, that no two are the same, and that none is an input, whatever links lead to it.
     /// - Throws: `ExportError.twice`, `.isInput`, or as `open`.
     package static func check(
-        _ outputs: [(path: String, manner: Manner)], overwrite: Bool, inputs: RunInputs = RunInputs()
+        _ outputs: [(path: String, mode: Mode)], overwrite: Bool, inputs: RunInputs = RunInputs()
     ) throws {
         var seen: Set<String> = []
-        for (path, manner) in outputs {
+        for (path, mode) in outputs {
             // First: that a file exists is not what is wrong with writing over the video.
             let file = path == "-" ? FileIdentity.of(descriptor: STDOUT_FILENO) : FileIdentity.of(path)
             if let role = inputs.role(of: file) {
                 throw ExportError.isInput(file: path == "-" ? "standard output" : path, role: role)
             }
-            try check(path, manner: manner, overwrite: overwrite)
+            try check(path, mode: mode, overwrite: overwrite)
             let place = PathParts(path)
             let existing = try? Stat(named: path)
             let isDevice = existing.map { $0.type != .regular } ?? false
@@ -55,7 +55,7 @@ extension OutputFile {
 
     /// Whether an output could be written. Leaves nothing behind.
     /// - Throws: as `open`.
-    package static func check(_ path: String, manner: Manner = .whole, overwrite: Bool) throws {
+    package static func check(_ path: String, mode: Mode = .whole, overwrite: Bool) throws {
         if path == "-" { return }
         guard !path.isEmpty, !path.utf8.contains(0) else {
             throw ExportError.cannot(operation: "create", file: path, code: EINVAL)
@@ -70,7 +70,7 @@ extension OutputFile {
         // A device or a named pipe is written directly.
         let isDirect = existing.type != .regular
         if !isDirect, !overwrite { throw ExportError.exists(file: path) }
-        if isDirect || manner == .streaming { try requirePermission(W_OK, of: path, to: "open", path) }
+        if isDirect || mode == .streaming { try requirePermission(W_OK, of: path, to: "open", path) }
         if !isDirect { try checkReplacement(resolved(path), existing, named: path) }
     }
 

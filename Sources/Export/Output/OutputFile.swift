@@ -12,21 +12,21 @@ import SystemPackage
 /// always written directly. Onto a terminal nothing goes that could command it.
 ///
 /// The program must ignore SIGPIPE and SIGXFSZ; a reader that has gone is then `ExportError.closedOutput`.
-public final class OutputFile {
-    public enum Manner: Sendable {
+package final class OutputFile {
+    package enum Mode: Sendable {
         case whole
         case streaming
     }
 
     /// What the messages call it: the path, or "standard output".
-    public let name: String
+    package let name: String
     /// Where further temporary files of this output belong.
     let scratchFolder: String
     /// Whether somebody else opened the descriptor.
     let isBorrowed: Bool
 
     private let overwrite: Bool
-    private let manner: Manner
+    private let mode: Mode
     private var descriptor: FileDescriptor?
     /// A whole file until `commit`; owns the descriptor.
     private var pending: AtomicFile?
@@ -48,12 +48,12 @@ public final class OutputFile {
 
     /// Opens an output; "-" is standard output.
     /// - Throws: `ExportError.exists` unless `overwrite`, `.isFolder`, or `.cannot` with what the system says.
-    public static func open(_ path: String, manner: Manner, overwrite: Bool = false) throws -> OutputFile {
-        path == "-" ? standardOutput() : try OutputFile(path: path, manner: manner, overwrite: overwrite)
+    package static func open(_ path: String, mode: Mode, overwrite: Bool = false) throws -> OutputFile {
+        path == "-" ? standardOutput() : try OutputFile(path: path, mode: mode, overwrite: overwrite)
     }
 
     /// Standard output: every `write` goes out at once.
-    public static func standardOutput() -> OutputFile { standardOutput(around: nil) }
+    package static func standardOutput() -> OutputFile { standardOutput(around: nil) }
 
     package static func standardOutput(around: Around?) -> OutputFile {
         OutputFile(descriptor: STDOUT_FILENO, name: "standard output", around: around)
@@ -68,19 +68,19 @@ public final class OutputFile {
         isBorrowed = true
         scratchFolder = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
         overwrite = true
-        manner = .streaming
+        mode = .streaming
         target = name
     }
 
     /// Opens a file.
     /// - Throws: as `open`.
-    package convenience init(path: String, manner: Manner, overwrite: Bool = false) throws {
-        try self.init(path: path, manner: manner, overwrite: overwrite, nameless: true)
+    package convenience init(path: String, mode: Mode, overwrite: Bool = false) throws {
+        try self.init(path: path, mode: mode, overwrite: overwrite, nameless: true)
     }
 
     /// - Parameter nameless: false as if the file system could not hold a file without a name; for tests.
-    package init(path: String, manner: Manner, overwrite: Bool, nameless: Bool) throws {
-        try Self.check(path, manner: manner, overwrite: overwrite)
+    package init(path: String, mode: Mode, overwrite: Bool, nameless: Bool) throws {
+        try Self.check(path, mode: mode, overwrite: overwrite)
         name = path
         around = nil
         isBorrowed = false
@@ -89,15 +89,15 @@ public final class OutputFile {
         target = existing == nil ? path : Self.resolved(path)
         scratchFolder = PathParts(target).folder
         if let existing, existing.type != .regular {
-            self.manner = .streaming
+            self.mode = .streaming
             let opened = try ExportError.check("open", path) { try FileDescriptor.open(named: path, .writeOnly) }
             isTerminal = isatty(opened.rawValue) == 1
             descriptor = opened
             return
         }
-        self.manner = manner
+        self.mode = mode
         isTerminal = false
-        switch manner {
+        switch mode {
         case .streaming:
             do throws(Errno) {
                 descriptor = try FileDescriptor.open(
@@ -122,7 +122,7 @@ public final class OutputFile {
     }
 
     /// Continues a streaming file after its first `length` bytes; what follows them is cut off.
-    public init(resuming path: String, at length: Int64) throws {
+    package init(resuming path: String, at length: Int64) throws {
         name = path
         isBorrowed = false
         around = nil
@@ -130,7 +130,7 @@ public final class OutputFile {
         target = path
         scratchFolder = PathParts(path).folder
         overwrite = true
-        manner = .streaming
+        mode = .streaming
         let opened = try ExportError.check("open", path) {
             try FileDescriptor.open(named: path, .writeOnly, .create, permissions: .standard)
         }
@@ -153,8 +153,8 @@ public final class OutputFile {
     deinit { abandon() }
 
     /// Takes bytes: of a streaming output whole lines, which go out at once.
-    public func write(_ bytes: [UInt8]) throws {
-        if manner == .streaming {
+    package func write(_ bytes: [UInt8]) throws {
+        if mode == .streaming {
             try bytes.withUnsafeBytes { try put($0) }
         } else {
             buffer.append(contentsOf: bytes)
@@ -165,7 +165,7 @@ public final class OutputFile {
     /// Ends the output: the file is complete and has its name.
     /// - Throws: `ExportError`; a whole file is then gone, and where another program made a file of that name in the
     ///   meantime, that one is left alone.
-    public func commit() throws {
+    package func commit() throws {
         guard let descriptor else { return }
         do {
             try flush()
@@ -188,7 +188,7 @@ public final class OutputFile {
 
     /// Gives the output up: a whole file vanishes, a streaming one keeps its lines; one without any vanishes too.
     /// Harmless after `commit`.
-    public func abandon() {
+    package func abandon() {
         if isUntouched, isNew, descriptor != nil { UnfinishedFiles.remove(target) }
         try? close()
         buffer = []

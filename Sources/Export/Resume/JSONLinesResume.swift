@@ -6,13 +6,13 @@ import Timeline
 /// uninterrupted one.
 ///
 /// Window lines carry every class's score as it is written, and the aggregation depends on nothing finer (see
-/// `Written`). So the rows in the file bring a new aggregator into the state it was in, wherever the file was cut,
+/// `OutputPrecision`). So the rows in the file bring a new aggregator into the state it was in, wherever the file was cut,
 /// and classification goes on with the next window. These lines are taken back:
 /// - a last line that is not whole, or whose bytes a crash spoiled;
 /// - after an interruption that still ended the file (`"complete":false`), the end line and the segments that only
 ///   the end brought out;
 /// - padded windows at the end, which a run that was asked to stop may have padded early. They are classified again.
-public enum JSONLinesResume {
+package enum JSONLinesResume {
     /// Reads the file; changes nothing. Then open it with `OutputFile(resuming:at:)`, which cuts it, and write on with
     /// `JSONLinesWriter(_:_:resumed:)`.
     /// - Parameters:
@@ -22,7 +22,7 @@ public enum JSONLinesResume {
     /// - Returns: where to go on; a fresh start where there is no file or nothing in it.
     /// - Throws: `ExportError.differentRun` naming the first difference; `.notResumable` for what is no interrupted
     ///   timeline of ours; what `replay` throws.
-    public static func read(
+    package static func read(
         _ path: String, header: TimelineHeader, options: ExportOptions, aggregator: inout SegmentAggregator,
         replay: (TimelineRow) throws -> Void = { _ in }
     ) throws -> ResumePoint {
@@ -136,9 +136,7 @@ public enum JSONLinesResume {
         if first.bytes.elementsEqual(start), first.isWhole { return true }
         if !first.isWhole, start.starts(with: first.bytes) { return false }
         guard first.isWhole, let stored = StartLine(first.bytes), let present = StartLine(start[...]) else {
-            throw ExportError.notResumable(
-                file: path, line: 1,
-                reason: "it is not a JSON Lines timeline; write to another file or pass --overwrite")
+            throw ExportError.notTimeline(file: path)
         }
         let difference = StartLine.difference(stored, present)
         if let difference, difference.present == "none" || difference.stored == "none",

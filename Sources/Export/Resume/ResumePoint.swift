@@ -3,23 +3,23 @@
 import Timeline
 
 /// What an interrupted JSON Lines file holds, and what is left to do.
-public struct ResumePoint: Sendable, Equatable {
+package struct ResumePoint: Sendable, Equatable {
     /// How many bytes of the file stay.
-    public var length: Int64
+    package var length: Int64
     /// The first window to classify; nil: from the beginning.
-    public var nextWindow: Int?
+    package var nextWindow: Int?
     /// Windows in the file.
-    public var windows: Int
+    package var windows: Int
     /// Segments in the file.
-    public var segments: Int
+    package var segments: Int
     /// Gaps and discontinuities in the part of the file that stays: whoever reads the input again from its start meets
     /// as many that are written already.
-    public var gaps: Int
-    public var discontinuities: Int
+    package var gaps: Int
+    package var discontinuities: Int
     /// Segments that the file's windows already decided, but that are not in it: written by the writer's `begin`.
-    public var owed: [Segment]
+    package var owed: [Segment]
     /// The file is a complete timeline: there is nothing to do.
-    public var isComplete: Bool
+    package var isComplete: Bool
 
     package init(
         length: Int64 = 0, nextWindow: Int? = nil, windows: Int = 0, segments: Int = 0, gaps: Int = 0,

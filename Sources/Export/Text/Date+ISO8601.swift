@@ -13,7 +13,7 @@ extension Date {
     /// The instant in whole milliseconds; a broken clock's is 1970. Foundation cuts off what is finer, and a millisecond
     /// as a floating-point number may lie just below it: hence the quarter of one.
     private var written: Date {
-        Date(timeIntervalSince1970: Double(Written.milliseconds(timeIntervalSince1970) ?? 0) / 1000 + 0.000_25)
+        Date(timeIntervalSince1970: Double(OutputPrecision.milliseconds(timeIntervalSince1970) ?? 0) / 1000 + 0.000_25)
     }
 
     private static let full = ISO8601FormatStyle(includingFractionalSeconds: true)

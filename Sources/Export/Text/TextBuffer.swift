@@ -24,13 +24,13 @@ struct TextBuffer {
     ///   - decimals: 3 to 6.
     ///   - missing: what stands for a time that is no number.
     mutating func append(seconds: Double, decimals: Int = 3, missing: StaticString) {
-        guard let units = Written.units(seconds, decimals: decimals) else { return append(missing) }
+        guard let units = OutputPrecision.units(seconds, decimals: decimals) else { return append(missing) }
         append(units, decimals: decimals)
     }
 
     /// A score with four decimals.
     mutating func append(score: Double, missing: StaticString) {
-        guard let tenThousandths = Written.tenThousandths(score) else { return append(missing) }
+        guard let tenThousandths = OutputPrecision.tenThousandths(score) else { return append(missing) }
         append(Int(tenThousandths), decimals: 4)
     }
 

@@ -9,7 +9,7 @@ enum FiniteWeights {
         let what = values[index].isNaN ? "not a number (NaN)" : "infinite"
         throw CheckpointError(
             .read, item.checkpoint.path, entry: item.description.name,
-            "the weight at \(index) is \(what); the model was spoiled in training or by a conversion")
+            "the weight at \(index) is \(what); the model was damaged in training or by a conversion")
     }
 
     /// Without a branch, so that it vectorizes: an exponent of ones carries into the sign's place.

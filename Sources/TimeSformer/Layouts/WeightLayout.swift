@@ -3,7 +3,7 @@
 /// Whose names a checkpoint's tensors have.
 public enum WeightLayout: String, Sendable, Hashable, CaseIterable {
     case mmaction2, facebook, huggingface
-    /// Written by `ModelConverter`.
+    /// OutputPrecision by `ModelConverter`.
     case actionline
 
     /// Two names that only this layout has, behind any prefix. The first one tells the prefix.

@@ -24,10 +24,10 @@
 /// other stays as it is: the threshold has already judged it, and dropping it would leave a video shorter than
 /// `minimum` without any result.
 ///
-/// Times count in whole microseconds, scores in ten-thousandths (see `Written`), so the same segments follow from the
+/// Times count in whole microseconds, scores in ten-thousandths (see `OutputPrecision`), so the same segments follow from the
 /// rows of a written timeline. A segment comes out as soon as nothing that follows can change it: when the segment
 /// after it is `minimum` long, or, after a short one, when its neighbours are both complete.
-public struct SegmentAggregator: Sendable {
+package struct SegmentAggregator: Sendable {
     private let classes: Int
     private let cellSeconds: Double
     /// n above.
@@ -53,7 +53,7 @@ public struct SegmentAggregator: Sendable {
     ///   - cellSeconds: the stride.
     ///   - windowSeconds: a window's length, `frames × interval ÷ rate`.
     ///   - classes: length of every prediction's scores.
-    public init(_ settings: AggregationSettings, cellSeconds: Double, windowSeconds: Double, classes: Int) {
+    package init(_ settings: AggregationSettings, cellSeconds: Double, windowSeconds: Double, classes: Int) {
         precondition(cellSeconds > 0 && cellSeconds.isFinite, "the stride must be positive")
         precondition(windowSeconds > 0 && windowSeconds.isFinite, "a window's length must be positive")
         precondition(classes > 0, "a model has at least one class")
@@ -68,10 +68,10 @@ public struct SegmentAggregator: Sendable {
 
     /// Takes the next window, in order of their indices.
     /// - Returns: the segments that can no longer change.
-    public mutating func add(_ prediction: WindowPrediction) -> [Segment] {
+    package mutating func add(_ prediction: WindowPrediction) -> [Segment] {
         precondition(prediction.scores.count == classes, "a prediction must have a score for every class")
-        let start = Written.microseconds(prediction.start) ?? 0
-        let end = Written.microseconds(prediction.end) ?? start
+        let start = OutputPrecision.microseconds(prediction.start) ?? 0
+        let end = OutputPrecision.microseconds(prediction.end) ?? start
         var segments: [Segment] = []
         if let last {
             precondition(prediction.index > last.index, "windows must come in order")
@@ -86,7 +86,7 @@ public struct SegmentAggregator: Sendable {
             nextCellStart = start
             reach = end
         }
-        let scores = prediction.scores.map { max(Written.tenThousandths($0) ?? 0, 0) }
+        let scores = prediction.scores.map { max(OutputPrecision.tenThousandths($0) ?? 0, 0) }
         for label in 0..<classes { sums[label] += Int64(scores[label]) }
         recent.append((prediction.index, scores))
         last = (prediction.index, start)
@@ -97,11 +97,11 @@ public struct SegmentAggregator: Sendable {
 
     /// Takes a gap. It ends what was going on; windows never span one.
     /// - Returns: the segments that can no longer change.
-    public mutating func add(_ gap: Gap) -> [Segment] {
+    package mutating func add(_ gap: Gap) -> [Segment] {
         var segments: [Segment] = []
         if let last {
             let limit = farthest(after: last)
-            endRun(limit: min(Written.microseconds(gap.start) ?? limit, limit), into: &segments)
+            endRun(limit: min(OutputPrecision.microseconds(gap.start) ?? limit, limit), into: &segments)
         }
         return segments
     }
@@ -109,10 +109,12 @@ public struct SegmentAggregator: Sendable {
     /// Ends the timeline.
     /// - Parameter duration: seconds from the first frame to the end of the last one; nil: the last window's end.
     /// - Returns: the remaining segments.
-    public mutating func finish(duration: Double?) -> [Segment] {
+    package mutating func finish(duration: Double?) -> [Segment] {
         var segments: [Segment] = []
         if let last {
-            endRun(limit: min(duration.flatMap(Written.microseconds) ?? reach, farthest(after: last)), into: &segments)
+            endRun(
+                limit: min(duration.flatMap(OutputPrecision.microseconds) ?? reach, farthest(after: last)),
+                into: &segments)
         }
         return segments
     }
@@ -125,7 +127,7 @@ public struct SegmentAggregator: Sendable {
 
     /// Where cell `cell` begins, counted from the last window.
     private func boundary(_ cell: Int, from last: (index: Int, start: Int)) -> Int {
-        last.start + (Written.microseconds(Double(cell - last.index) * cellSeconds) ?? 0)
+        last.start + (OutputPrecision.microseconds(Double(cell - last.index) * cellSeconds) ?? 0)
     }
 
     /// Closes the cells before `end`: no window to come covers them.

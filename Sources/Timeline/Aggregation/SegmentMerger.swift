@@ -38,7 +38,7 @@ struct SegmentMerger: Sendable {
         // Means of decimals miss their value by rounding: three cells of 0.3 have to reach 0.3.
         self.threshold = threshold - 1e-9
         // The settings are written with three decimals.
-        self.minimum = (Written.milliseconds(minimum) ?? 0) * 1000
+        self.minimum = (OutputPrecision.milliseconds(minimum) ?? 0) * 1000
     }
 
     mutating func add(_ cell: Cell, into segments: inout [Segment]) {
@@ -98,8 +98,8 @@ struct SegmentMerger: Sendable {
     private mutating func emit(_ stretch: Stretch, into segments: inout [Segment]) {
         segments.append(
             Segment(
-                index: count, start: Written.seconds(microseconds: stretch.start),
-                end: Written.seconds(microseconds: stretch.end), label: stretch.label, score: stretch.score,
+                index: count, start: OutputPrecision.seconds(microseconds: stretch.start),
+                end: OutputPrecision.seconds(microseconds: stretch.end), label: stretch.label, score: stretch.score,
                 windows: stretch.entered - stretch.left))
         count += 1
     }

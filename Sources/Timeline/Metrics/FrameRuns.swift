@@ -1,19 +1,19 @@
 // A label a frame becomes runs of frames, as MS-TCN's evaluation does it.
 
 /// Consecutive frames under one label: `[start, end)`, in frames.
-public struct FrameRun: Sendable, Equatable {
-    public var label: Int
-    public var start: Int
-    public var end: Int
+package struct FrameRun: Sendable, Equatable {
+    package var label: Int
+    package var start: Int
+    package var end: Int
 
-    public init(label: Int, start: Int, end: Int) {
+    package init(label: Int, start: Int, end: Int) {
         self.label = label
         self.start = start
         self.end = end
     }
 
     /// The runs of a label a frame. Runs of a background label are left out; runs on either side of one stay apart.
-    public static func runs(of labels: [Int], background: Set<Int> = []) -> [FrameRun] {
+    package static func runs(of labels: [Int], background: Set<Int> = []) -> [FrameRun] {
         var runs: [FrameRun] = []
         var start = 0
         for frame in labels.indices where frame + 1 == labels.count || labels[frame + 1] != labels[frame] {
@@ -29,7 +29,7 @@ public struct FrameRun: Sendable, Equatable {
     /// - Parameters:
     ///   - rate: frames per second.
     ///   - none: the label of frames in no segment.
-    public static func labels(of segments: [Segment], frames: Int, rate: Double, none: Int = -1) -> [Int] {
+    package static func labels(of segments: [Segment], frames: Int, rate: Double, none: Int = -1) -> [Int] {
         precondition(rate > 0, "the frame rate must be positive")
         var labels = Array(repeating: none, count: max(frames, 0))
         for segment in segments {

@@ -19,7 +19,7 @@ public struct RankedScore: Sendable, Equatable {
         var ranked: [(label: Int, rank: Int32)] = []
         ranked.reserveCapacity(wanted + 1)
         for (label, score) in scores.enumerated() {
-            let rank = Written.tenThousandths(score) ?? Int32.min
+            let rank = OutputPrecision.tenThousandths(score) ?? Int32.min
             if ranked.count == wanted, rank <= ranked[wanted - 1].rank { continue }
             // A small insertion sort: rankings are a handful of classes long.
             let place = ranked.firstIndex { $0.rank < rank } ?? ranked.count

@@ -1,20 +1,20 @@
 // What a timeline says before its first row and after its last one.
 
 /// The video, as far as it is known before decoding it. Missing is nil.
-public struct SourceDescription: Sendable, Equatable {
+package struct SourceDescription: Sendable, Equatable {
     /// The input as the user gave it, without credentials.
-    public var input: String
+    package var input: String
     /// Pixels, as shown.
-    public var width: Int?
+    package var width: Int?
     /// Pixels, as shown.
-    public var height: Int?
+    package var height: Int?
     /// Frames per second.
-    public var frameRate: Double?
+    package var frameRate: Double?
     /// Seconds.
-    public var duration: Double?
-    public var frames: Int?
+    package var duration: Double?
+    package var frames: Int?
 
-    public init(
+    package init(
         input: String, width: Int? = nil, height: Int? = nil, frameRate: Double? = nil, duration: Double? = nil,
         frames: Int? = nil
     ) {
@@ -28,18 +28,18 @@ public struct SourceDescription: Sendable, Equatable {
 }
 
 /// The model that classified the windows.
-public struct ModelDescription: Sendable, Equatable {
+package struct ModelDescription: Sendable, Equatable {
     /// The checkpoint's name as the pipeline file gives it.
-    public var name: String
+    package var name: String
     /// `divided`, `joint` or `space`.
-    public var attention: String
+    package var attention: String
     /// Frames of a clip.
-    public var frames: Int
+    package var frames: Int
     /// Pixels of the square input's side.
-    public var image: Int
-    public var classes: Int
+    package var image: Int
+    package var classes: Int
 
-    public init(name: String, attention: String, frames: Int, image: Int, classes: Int) {
+    package init(name: String, attention: String, frames: Int, image: Int, classes: Int) {
         self.name = name
         self.attention = attention
         self.frames = frames
@@ -49,21 +49,21 @@ public struct ModelDescription: Sendable, Equatable {
 }
 
 /// How frames were counted: as they come, or at so many a second.
-public enum WindowRate: Sendable, Equatable {
+package enum WindowRate: Sendable, Equatable {
     case source
     case perSecond(Double)
 }
 
 /// How windows were cut.
-public struct WindowDescription: Sendable, Equatable {
-    public var frames: Int
+package struct WindowDescription: Sendable, Equatable {
+    package var frames: Int
     /// Frames, at `rate`.
-    public var interval: Int
+    package var interval: Int
     /// Frames, at `rate`.
-    public var stride: Int
-    public var rate: WindowRate
+    package var stride: Int
+    package var rate: WindowRate
 
-    public init(frames: Int, interval: Int, stride: Int, rate: WindowRate) {
+    package init(frames: Int, interval: Int, stride: Int, rate: WindowRate) {
         self.frames = frames
         self.interval = interval
         self.stride = stride
@@ -72,34 +72,34 @@ public struct WindowDescription: Sendable, Equatable {
 }
 
 /// One more value that a run's results depend on, as text: `preprocess.crop`, `three`.
-public struct RunSetting: Sendable, Equatable {
-    public var name: String
-    public var value: String
+package struct RunSetting: Sendable, Equatable {
+    package var name: String
+    package var value: String
 
-    public init(_ name: String, _ value: String) {
+    package init(_ name: String, _ value: String) {
         self.name = name
         self.value = value
     }
 
     /// The names of what tells models and inputs of one name apart.
-    public static let modelFingerprint = "model.fingerprint"
-    public static let inputFingerprint = "input.fingerprint"
+    package static let modelFingerprint = "model.fingerprint"
+    package static let inputFingerprint = "input.fingerprint"
 }
 
 /// Everything that is known about a timeline before its first row.
-public struct TimelineHeader: Sendable, Equatable {
-    public var source: SourceDescription
-    public var model: ModelDescription
-    public var window: WindowDescription
-    public var aggregate: AggregationSettings
+package struct TimelineHeader: Sendable, Equatable {
+    package var source: SourceDescription
+    package var model: ModelDescription
+    package var window: WindowDescription
+    package var aggregate: AggregationSettings
     /// Whatever else the results depend on (preprocessing, `--start`, `--end`, the input's size), in a fixed order: a
     /// run is only resumed with equal ones. Names must differ.
-    public var settings: [RunSetting]
-    public var labels: LabelSet
+    package var settings: [RunSetting]
+    package var labels: LabelSet
     /// Whether windows carry the time of day.
-    public var isLive: Bool
+    package var isLive: Bool
 
-    public init(
+    package init(
         source: SourceDescription, model: ModelDescription, window: WindowDescription,
         aggregate: AggregationSettings = AggregationSettings(), settings: [RunSetting] = [], labels: LabelSet,
         isLive: Bool = false
@@ -115,17 +115,17 @@ public struct TimelineHeader: Sendable, Equatable {
 }
 
 /// What is known after the last row.
-public struct TimelineFooter: Sendable, Equatable {
+package struct TimelineFooter: Sendable, Equatable {
     /// Whether the whole of what was asked for is in the timeline; false after Ctrl-C or an error.
-    public var complete: Bool
+    package var complete: Bool
     /// Seconds from the first frame to the end of the last one, where known better than before.
-    public var duration: Double?
+    package var duration: Double?
     /// Frames of the video, where known better than before.
-    public var frames: Int?
+    package var frames: Int?
     /// What a reader should know about the input: an assumed rate, lost leading pictures, HDR colours.
-    public var notes: [String]
+    package var notes: [String]
 
-    public init(complete: Bool, duration: Double? = nil, frames: Int? = nil, notes: [String] = []) {
+    package init(complete: Bool, duration: Double? = nil, frames: Int? = nil, notes: [String] = []) {
         self.complete = complete
         self.duration = duration
         self.frames = frames

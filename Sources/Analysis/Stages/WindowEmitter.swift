@@ -6,8 +6,8 @@ import Media
 import Sampling
 
 /// Sends one section's windows; for the sample stage's thread only.
-final class WindowOutlet {
-    typealias Sampler = SlidingWindowSampler<PlacedFrame, SampledFrame>
+final class WindowEmitter {
+    typealias Sampler = SlidingWindowSampler<TimedFrame, SampledFrame>
 
     private let output: StageOutput<SampleEvent>
     private let firstWindow: Int

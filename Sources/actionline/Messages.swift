@@ -5,7 +5,7 @@ import Foundation
 import Synchronization
 
 /// Messages from any thread to standard error.
-final class Notices: Sendable {
+final class Messages: Sendable {
     private let quiet: Bool
     private let current = Mutex<ProgressReporter?>(nil)
 

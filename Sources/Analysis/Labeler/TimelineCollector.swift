@@ -11,12 +11,17 @@ final class TimelineCollector: TimelineWriter {
     private(set) var skipped = [SkippedWindows]()
     private(set) var notes = [String]()
     private let onWindow: ((WindowPrediction) -> Void)?
+    private let onProgress: () -> Void
 
-    init(onWindow: ((WindowPrediction) -> Void)?) { self.onWindow = onWindow }
+    init(onWindow: ((WindowPrediction) -> Void)?, onProgress: @escaping () -> Void) {
+        self.onWindow = onWindow
+        self.onProgress = onProgress
+    }
 
     func begin(_ header: TimelineHeader) {}
     func write(_ window: WindowPrediction) {
         if let onWindow { onWindow(window) } else { windows.append(window) }
+        onProgress()
     }
     func write(_ segment: Segment) { segments.append(segment) }
     func write(_ gap: Gap) { gaps.append(gap) }

@@ -3,7 +3,7 @@
 extension Checkpoint {
     /// The bytes of a file that lies beside a checkpoint.
     /// - Throws: `CheckpointError` when it cannot be read or is longer than `limit` bytes.
-    public static func smallFile(_ path: String, limit: Int) throws -> [UInt8] {
+    package static func smallFile(_ path: String, limit: Int) throws -> [UInt8] {
         let file = try CheckpointFile(path: path)
         guard file.size <= limit else {
             throw CheckpointError(.open, path, "\(file.size) bytes, more than the \(limit) such a file may have")
