@@ -3,6 +3,7 @@
 import Analysis
 import Foundation
 import Settings
+import TestSupport
 import Testing
 
 @Suite struct LabelFileTests {
@@ -10,9 +11,8 @@ import Testing
         .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("samples").path
 
     @Test func aFileOfMillionsOfLinesIsRefusedWithoutTakingItApart() throws {
-        let path = NSTemporaryDirectory() + "actionline-labels-" + UUID().uuidString
-        defer { try? FileManager.default.removeItem(atPath: path) }
-        try Data(repeating: 0x0A, count: 8_000_000).write(to: URL(fileURLWithPath: path))
+        let scratch = Scratch()
+        let path = try scratch.write("labels.txt", Data(repeating: 0x0A, count: 8_000_000))
         let settings = try PipelineFile.load(Self.sample + "/figure-actions.yaml", settings: ["model.labels=\(path)"])
         let error = #expect(throws: ConfigurationError.self) { try ResolvedPipeline(settings) }
         #expect(error?.description.contains("it has 8000000 lines") == true)

@@ -36,10 +36,8 @@ import Timeline
     func videosAndRangesThroughOneLabelerGiveWhatAFreshOneGives(_ checkpoint: String) throws {
         let seed = UInt64.random(in: 0..<1 << 48)
         var random = SeededGenerator(seed)
-        let folder = NSTemporaryDirectory() + "actionline-many-\(UUID().uuidString)"
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(atPath: folder) }
-        let videos = try Self.videos(in: folder, seed: seed)
+        let scratch = Scratch()
+        let videos = try Self.videos(in: scratch.path, seed: seed)
         let labeler = try Self.labeler(checkpoint, 2)
         for turn in 0..<24 {
             let video = try #require(videos.randomElement(using: &random))

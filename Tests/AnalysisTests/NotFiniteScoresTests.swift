@@ -6,6 +6,7 @@ import Export
 import Foundation
 import Settings
 import Synchronization
+import TestSupport
 import Testing
 import TimeSformer
 import Timeline
@@ -39,9 +40,8 @@ private final class FailingClassifier: ClipClassifier {
 @Suite struct NotFiniteScoresTests {
     @Test(arguments: [(Float.nan, 5), (.infinity, 4), (-.infinity, 0), (.nan, 7)])
     func aWindowWithoutScoresEndsTheRunWithItsNumberAndTime(_ value: Float, _ first: Int) throws {
-        let folder = NSTemporaryDirectory() + "actionline-finite-\(UUID().uuidString)"
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let scratch = Scratch()
+        let folder = scratch.path
         try TestModels.ffmpeg("-f lavfi -i testsrc2=s=64x48:r=10 -frames:v 40 -c:v mpeg4 \(folder)/v.mkv")
         let pipeline = try ResolvedPipeline(
             PipelineFile.fromSettings([

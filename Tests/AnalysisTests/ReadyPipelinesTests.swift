@@ -56,8 +56,8 @@ struct ReadyPipelinesTests {
                 try String(contentsOfFile: $0, encoding: .utf8).split(separator: "\n").count
             }
             ?? 7
-        let checkpoint = NSTemporaryDirectory() + "actionline-\(UUID().uuidString).safetensors"
-        defer { try? FileManager.default.removeItem(atPath: checkpoint) }
+        let scratch = Scratch()
+        let checkpoint = scratch.file("random.safetensors")
         try writeCheckpoint(for: settings, classes: classes, to: checkpoint)
         settings = try PipelineFile.load(file, settings: ["model.checkpoint=\(checkpoint)"])
         let pipeline = try ResolvedPipeline(settings)

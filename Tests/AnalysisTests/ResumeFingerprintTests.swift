@@ -4,16 +4,13 @@ import Analysis
 import Export
 import Foundation
 import Settings
+import TestSupport
 import Testing
 import TimeSformer
 
 @Suite struct ResumeFingerprintTests {
-    private let folder: String
-
-    init() throws {
-        folder = NSTemporaryDirectory() + "actionline-fingerprint-\(UUID().uuidString)"
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    }
+    private let scratch = Scratch()
+    private var folder: String { scratch.path }
 
     /// Labels `v.mkv` with `m.pth`; the rows are continued where there are some.
     private func label() throws -> RunSummary {
@@ -42,7 +39,6 @@ import TimeSformer
     }
 
     @Test func otherWeightsOrAnotherVideoOfTheSameNameAreRefused() throws {
-        defer { try? FileManager.default.removeItem(atPath: folder) }
         let model = URL(fileURLWithPath: folder + "/m.pth")
         let weights = try Data(contentsOf: URL(fileURLWithPath: TestModels.golden + "/mm-divided.pth"))
         try weights.write(to: model)

@@ -46,7 +46,7 @@ import Testing
         let seed = ProcessInfo.processInfo.environment["ACTIONLINE_SEED"].flatMap { UInt64($0) } ?? 20_261_122
         print("fuzz: \(count) mutants, seed \(seed) (ACTIONLINE_FUZZ, ACTIONLINE_SEED)")
         var random = SeededGenerator(seed)
-        let folder = TestFolder()
+        let folder = Scratch()
         var refused = 0
         let seeds = Self.seeds
         for number in 0..<count {

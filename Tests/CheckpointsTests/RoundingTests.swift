@@ -1,10 +1,11 @@
 // What 16-bit floats keep of a number: the nearest, ties to even.
 
 import Checkpoints
+import TestSupport
 import Testing
 
 @Suite struct RoundingTests {
-    private let folder = TestFolder()
+    private let folder = Scratch()
 
     /// Writes numbers and reads them back.
     private func written(_ values: [Float], _ precision: SafetensorsWriter.Precision) throws -> [Float] {

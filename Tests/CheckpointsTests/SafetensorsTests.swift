@@ -2,10 +2,11 @@
 
 import Checkpoints
 import Foundation
+import TestSupport
 import Testing
 
 @Suite struct SafetensorsTests {
-    let folder = TestFolder()
+    let folder = Scratch()
 
     func failure(_ header: String, _ data: [UInt8] = [UInt8](repeating: 0, count: 8)) -> String? {
         openingFailure(folder.file(TestFiles.safetensors(header, data), "bad.safetensors"))
@@ -44,7 +45,7 @@ import Testing
             ),
             (#"{"x":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}"#, "x: 4 bytes before it"),
             (#"{"x":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}"#, "data: 4 bytes at the end"),
-            (#"{"x":{},"x":{}}"#, "header, byte 11: the key \"x\" stands twice"),
+            (#"{"x":{},"x":{}}"#, "header, byte 11: the key \"x\" is given twice"),
             (#"{"x":"#, "header, byte 5: the JSON text ends too early"),
         ]
         for (header, cause) in cases {

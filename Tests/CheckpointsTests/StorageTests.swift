@@ -1,10 +1,11 @@
 // Where a tensor's numbers lie: long ones in chunks, empty ones beside others, views of a storage.
 
 import Checkpoints
+import TestSupport
 import Testing
 
 @Suite struct StorageTests {
-    private let folder = TestFolder()
+    private let folder = Scratch()
 
     /// Numbers that a half holds exactly and that show where they are from.
     private static func halves(_ count: Int) -> (values: [Float], bytes: [UInt8]) {

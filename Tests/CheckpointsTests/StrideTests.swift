@@ -1,10 +1,11 @@
 // Strides, offsets and sizes of every magnitude: read right, or refused; never a crash.
 
 import Checkpoints
+import TestSupport
 import Testing
 
 @Suite struct StrideTests {
-    let folder = TestFolder()
+    let folder = Scratch()
 
     private func open(_ tensor: TestTensor, legacy: Bool = false) throws -> Checkpoint {
         let object = PickleItem.dictionary([("x", .tensor(tensor))])

@@ -1,10 +1,11 @@
 // torch's two containers: what right files hold, and that wrong ones end in an error naming file and entry.
 
 import Checkpoints
+import TestSupport
 import Testing
 
 @Suite struct TorchTests {
-    let folder = TestFolder()
+    let folder = Scratch()
 
     enum Kind: CaseIterable { case zip, legacy }
 

@@ -1,10 +1,11 @@
 // Archives as other programs write them, and as attackers would.
 
 import Checkpoints
+import TestSupport
 import Testing
 
 @Suite struct ZipTests {
-    let folder = TestFolder()
+    let folder = Scratch()
 
     func failure(_ change: (inout ZipBuilder) -> Void) -> String? {
         openingFailure(

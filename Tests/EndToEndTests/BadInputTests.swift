@@ -2,6 +2,7 @@
 // and earlier outputs as they were.
 
 import Foundation
+import TestSupport
 import Testing
 
 struct BadInputTests {
@@ -17,14 +18,14 @@ struct BadInputTests {
             #expect(outcome.stderr.contains(word), "\(outcome.stderr)", sourceLocation: sourceLocation)
         }
         #expect(outcome.stdout.isEmpty, sourceLocation: sourceLocation)
-        #expect(try scratch.text("earlier.json") == "{\"mine\": true}\n", sourceLocation: sourceLocation)
+        #expect(scratch.text("earlier.json") == "{\"mine\": true}\n", sourceLocation: sourceLocation)
         let leftovers = try FileManager.default.contentsOfDirectory(atPath: scratch.path)
             .filter { $0.contains("earlier") && $0 != "earlier.json" }
         #expect(leftovers.isEmpty, sourceLocation: sourceLocation)
     }
 
     @Test func inputsThatAreNoVideos() throws {
-        let scratch = try Scratch()
+        let scratch = Scratch()
         try fails("/nowhere/x.mp4", in: scratch, saying: ["cannot open \"/nowhere/x.mp4\": No such file or directory"])
         try fails(scratch.path, in: scratch, saying: [scratch.path, "folder without images", "give a video"])
         let empty = try scratch.write("empty.mp4", [])
@@ -42,7 +43,7 @@ struct BadInputTests {
 
     @Test(arguments: [("mp4", ["-movflags", "+faststart"]), ("mkv", [])])
     func aCutOffVideoIsLabelledAsFarAsItGoes(container: String, options: [String]) throws {
-        let scratch = try Scratch()
+        let scratch = Scratch()
         _ = try scratch.workout("whole." + container, seconds: 12, ["-c", "copy"] + options)
         let bytes = try scratch.bytes("whole." + container)
         let cut = try scratch.write("cut." + container, bytes.prefix(bytes.count * 6 / 10))
@@ -56,7 +57,7 @@ struct BadInputTests {
     }
 
     @Test func aTransportStreamHasNoEndThatCouldBeMissing() throws {
-        let scratch = try Scratch()
+        let scratch = Scratch()
         _ = try scratch.workout("whole.ts", seconds: 8)
         let bytes = try scratch.bytes("whole.ts")
         let outcome = try Program.label(try scratch.write("cut.ts", bytes.prefix(bytes.count * 6 / 10)))
@@ -65,7 +66,7 @@ struct BadInputTests {
 
     @Test(arguments: ["mp4", "mkv", "ts"])
     func aKilobyteOfZerosCostsOnlyWhatItCovers(container: String) throws {
-        let scratch = try Scratch()
+        let scratch = Scratch()
         let whole = try scratch.workout("whole." + container, seconds: 12)
         var bytes = try scratch.bytes("whole." + container)
         bytes.replaceSubrange(bytes.count / 2..<bytes.count / 2 + 1024, with: repeatElement(0, count: 1024))
@@ -78,7 +79,7 @@ struct BadInputTests {
     }
 
     @Test func checkpointsThatAreNone() throws {
-        let scratch = try Scratch()
+        let scratch = Scratch()
         let video = try scratch.workout("v.mp4", seconds: 2)
         let sample = Array(try #require(FileManager.default.contents(atPath: Samples.checkpoint)))
         var generator = SystemRandomNumberGenerator()
@@ -103,14 +104,14 @@ struct BadInputTests {
         ("model.image=224", "224"), ("preprocess.resize=64", "64"),
     ])
     func contradictionsNameTheFileAndTheCheckpoint(setting: String, words: String) throws {
-        let scratch = try Scratch()
+        let scratch = Scratch()
         let video = try scratch.workout("v.mp4", seconds: 2)
         try fails(
             video, ["--set", setting], in: scratch, saying: [words, Samples.pipeline, "figure-actions.pth"])
     }
 
     @Test func labelsOfTheWrongCount() throws {
-        let scratch = try Scratch()
+        let scratch = Scratch()
         let video = try scratch.workout("v.mp4", seconds: 2)
         let labels = try scratch.write("few.txt", "walking\nrunning\n".utf8)
         try fails(
@@ -119,7 +120,7 @@ struct BadInputTests {
     }
 
     @Test func pipelineFilesWithMistakesGetPlaceAndRemedy() throws {
-        let scratch = try Scratch()
+        let scratch = Scratch()
         let path = try scratch.write("bad.yaml", "model:\n  checkpoint: x.pth\nwindow:\n  strde: 8\n".utf8)
         let outcome = try Program.run(["label", Samples.workout, "--pipeline", path])
         #expect(outcome.exitCode == 1)
@@ -127,7 +128,7 @@ struct BadInputTests {
     }
 
     @Test func outputsThatCannotBeWritten() throws {
-        let scratch = try Scratch()
+        let scratch = Scratch()
         let video = try scratch.workout("v.mp4", seconds: 2)
         let file = try scratch.write("file", "x".utf8)
         for (output, words) in [
@@ -142,7 +143,7 @@ struct BadInputTests {
     }
 
     @Test func aFullDeviceEndsTheRunBeforeItBegins() throws {
-        let scratch = try Scratch()
+        let scratch = Scratch()
         _ = try scratch.workout("v.mp4", seconds: 4)
         let outcome = try Program.shell(
             "\"$ACTIONLINE\" label v.mp4 -q -p \"$PIPELINE\" -o - -o good.csv > /dev/full", in: scratch.path)
@@ -152,7 +153,7 @@ struct BadInputTests {
     }
 
     @Test func aFullDiskKeepsEarlierOutputsAndTheOthersAreWhole() throws {
-        let scratch = try Scratch()
+        let scratch = Scratch()
         let disk = scratch.file("disk")
         try FileManager.default.createDirectory(atPath: disk, withIntermediateDirectories: true)
         // Needs root; elsewhere `/dev/full` above has to do.
@@ -171,6 +172,6 @@ struct BadInputTests {
         #expect(outcome.stderr.contains("cannot write \"\(disk)/o.csv\": No space left on device"))
         #expect(try FileManager.default.contentsOfDirectory(atPath: disk) == ["o.csv"])
         #expect(FileManager.default.contents(atPath: disk + "/o.csv") == Data("earlier\n".utf8))
-        #expect(table(try scratch.text("good.csv")).count > 500)
+        #expect(table(scratch.text("good.csv")).count > 500)
     }
 }

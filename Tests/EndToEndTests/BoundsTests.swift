@@ -1,18 +1,19 @@
 // Inputs that would cost everything there is, and names that are no plain text.
 
 import Foundation
+import TestSupport
 import Testing
 
 struct BoundsTests {
     @Test func aPipeThatNobodyWritesToIsGivenUp() throws {
-        let scratch = try Scratch()
+        let scratch = Scratch()
         #expect(mkfifo(scratch.file("pipe"), 0o600) == 0)
         for (arguments, words) in [
-            ("label pipe -p \"$PIPELINE\"", "nobody writes to this pipe"),
-            ("label \"$WORKOUT\" -p pipe", "nobody writes to this pipe"),
-            ("label \"$WORKOUT\" -p \"$PIPELINE\" --set model.labels=pipe", "nobody writes to this pipe"),
+            ("label pipe -p \"$PIPELINE\"", "no program writes to this pipe"),
+            ("label \"$WORKOUT\" -p pipe", "no program writes to this pipe"),
+            ("label \"$WORKOUT\" -p \"$PIPELINE\" --set model.labels=pipe", "no program writes to this pipe"),
             ("label \"$WORKOUT\" -p \"$PIPELINE\" --model pipe", "not a regular file"),
-            ("label rtsp://127.0.0.1/x -p \"$PIPELINE\" --credentials pipe", "nobody writes to this pipe"),
+            ("label rtsp://127.0.0.1/x -p \"$PIPELINE\" --credentials pipe", "no program writes to this pipe"),
         ] {
             let outcome = try Program.shell("\"$ACTIONLINE\" \(arguments) --timeout 0.2", in: scratch.path)
             #expect(outcome.exitCode == 1 && outcome.stderr.contains(words), "\(arguments): \(outcome.stderr)")
@@ -20,7 +21,7 @@ struct BoundsTests {
     }
 
     @Test func aNamedPipeIsReadLikeStandardInput() throws {
-        let scratch = try Scratch()
+        let scratch = Scratch()
         let video = try scratch.workout("short.ts", seconds: 3, ["-c:v", "libx264", "-bf", "0"])
         let outcome = try Program.shell(
             "mkfifo pipe; cat short.ts > pipe & \"$ACTIONLINE\" label pipe -p \"$PIPELINE\"", in: scratch.path)
@@ -41,7 +42,7 @@ struct BoundsTests {
     }
 
     @Test func picturesThatAreTooLargeAreRefusedBeforeMemoryIsSpent() throws {
-        let scratch = try Scratch()
+        let scratch = Scratch()
         for name in ["large.png", "large.mkv"] {
             let codec = name == "large.mkv" ? ["-c:v", "ffv1"] : []
             let file = try scratch.ffmpeg(name, ["-f", "lavfi", "-i", "color=s=3000x2000", "-frames:v", "1"] + codec)
@@ -52,7 +53,7 @@ struct BoundsTests {
     }
 
     @Test func namesOfAnyBytesAreOpened() throws {
-        let scratch = try Scratch()
+        let scratch = Scratch()
         let video = try scratch.workout("in.mp4", seconds: 3)
         let plain = try Program.label(video)
         let outcome = try Program.shell(
@@ -63,12 +64,12 @@ struct BoundsTests {
             """, in: scratch.path)
         #expect(outcome.exitCode == 0, "\(outcome.stderr)")
         #expect(outcome.stdout == plain.stdout)
-        #expect(try json(try scratch.text("out.json"))["complete"] as? Bool == true)
-        #expect(try scratch.text("out.json").contains(#"caf\\xE9.mp4"#))
+        #expect(try json(scratch.text("out.json"))["complete"] as? Bool == true)
+        #expect(scratch.text("out.json").contains(#"caf\\xE9.mp4"#))
     }
 
     @Test func escapeSequencesInNamesAreWrittenOut() throws {
-        let scratch = try Scratch()
+        let scratch = Scratch()
         let name = "a\u{1B}[31m\nb"
         let video = try scratch.workout("\(name).mp4", seconds: 3)
         var labels = try String(contentsOfFile: Samples.folder + "/figure-actions.labels.txt", encoding: .utf8)

@@ -1,11 +1,12 @@
 // The options of `label`, seen from outside.
 
 import Foundation
+import TestSupport
 import Testing
 
 struct CommandLineTests {
     private static let short = Result<(scratch: Scratch, path: String), any Error> {
-        let scratch = try Scratch()
+        let scratch = Scratch()
         return (scratch, try scratch.workout("short.mp4", seconds: 6))
     }
     private func video() throws -> String { try Self.short.get().path }
@@ -43,7 +44,7 @@ struct CommandLineTests {
     }
 
     @Test func aDryRunPrintsThePlanAndNothingElse() throws {
-        let scratch = try Scratch()
+        let scratch = Scratch()
         let plan = try Program.label(try video(), ["--dry-run", "--output", scratch.file("x.csv")])
         #expect(plan.exitCode == 0 && plan.stderr.isEmpty)
         for word in ["model", "video", "window ", "windows", "cost", "memory", "divided", "320x240", "0:00:06"] {
@@ -63,7 +64,7 @@ struct CommandLineTests {
     }
 
     @Test func progressForProgramsIsJSONLines() throws {
-        let scratch = try Scratch()
+        let scratch = Scratch()
         let outcome = try Program.shell(
             "\"$ACTIONLINE\" label \"$WORKOUT\" -p \"$PIPELINE\" --end 20 -q --progress-json 3 --report 0.1 3>progress",
             in: scratch.path)
@@ -79,14 +80,14 @@ struct CommandLineTests {
     }
 
     @Test func outputsThatExistAreRefused() throws {
-        let scratch = try Scratch()
+        let scratch = Scratch()
         let old = try scratch.write("old.csv", "mine\n".utf8)
         let refused = try Program.label(try video(), ["--output", old])
         #expect(refused.exitCode == 1)
         #expect(refused.stderr.contains("old.csv\" exists already") && refused.stderr.contains("--overwrite"))
-        #expect(try scratch.text("old.csv") == "mine\n")
+        #expect(scratch.text("old.csv") == "mine\n")
         #expect(try Program.label(try video(), ["--output", old, "--overwrite"]).exitCode == 0)
-        #expect(try scratch.text("old.csv").hasPrefix("window,"))
+        #expect(scratch.text("old.csv").hasPrefix("window,"))
     }
 
     @Test func wrongUsageExitsWith64AndNamesTheHelp() throws {
@@ -117,31 +118,31 @@ struct CommandLineTests {
 
     @Test(arguments: [(SIGINT, 130), (SIGTERM, 143)] as [(Int32, Int32)])
     func aSignalEndsTheRunWithValidIncompleteOutputs(signal: Int32, exitCode: Int32) throws {
-        let scratch = try Scratch()
+        let scratch = Scratch()
         let program = try Running(
             Program.path,
             ["label", Samples.workout, "-p", Samples.pipeline, "--set", "window.stride=1"]
                 + ["a.jsonl", "a.json", "a.csv"].flatMap { ["--output", scratch.file($0)] })
         // JSON Lines appear as windows are classified.
         let deadline = ContinuousClock.now + .seconds(30)
-        while try scratch.text("a.jsonl").split(separator: "\n").count < 10, ContinuousClock.now < deadline {
+        while scratch.text("a.jsonl").split(separator: "\n").count < 10, ContinuousClock.now < deadline {
             usleep(20_000)
         }
         program.send(signal)
         let outcome = try program.wait(20)
         #expect(outcome.exitCode == exitCode, "\(outcome.stderr)")
-        let whole = try json(try scratch.text("a.json"))
+        let whole = try json(scratch.text("a.json"))
         #expect(whole["complete"] as? Bool == false)
         let lines = try scratch.text("a.jsonl").split(separator: "\n").map { try json(String($0)) }
         #expect(lines.last?["complete"] as? Bool == false)
         let windows = try #require(whole["windows"] as? [Any])
         #expect(windows.count >= 9 && windows.count < 4000)
         #expect(lines.count { $0["window"] is Int } == windows.count)
-        #expect(table(try scratch.text("a.csv")).count == windows.count)
+        #expect(table(scratch.text("a.csv")).count == windows.count)
     }
 
     @Test func aReaderThatGoesAwayEndsTheRunQuietly() throws {
-        let scratch = try Scratch()
+        let scratch = Scratch()
         let outcome = try Program.shell(
             "\"$ACTIONLINE\" label \"$WORKOUT\" -q -p \"$PIPELINE\" --set window.stride=1 | head -1; echo ${PIPESTATUS[0]} >&2",
             in: scratch.path)
@@ -150,7 +151,7 @@ struct CommandLineTests {
     }
 
     @Test func standardInputIsReadLikeAFile() throws {
-        let scratch = try Scratch()
+        let scratch = Scratch()
         let video = try scratch.workout("short.mkv", seconds: 5)
         let fromFile = try Program.label(video, ["--top", "3"])
         let piped = try Program.label("-", ["--top", "3"], stdin: video)

@@ -1,6 +1,7 @@
 // Damage is concealed in the same way every time, and said.
 
 import Foundation
+import TestSupport
 import Testing
 
 struct DamagedVideoTests {
@@ -16,7 +17,7 @@ struct DamagedVideoTests {
     }
 
     @Test func theSameFileGivesTheSameBytesEveryTimeHoweverItIsDecoded() throws {
-        let scratch = try Scratch()
+        let scratch = Scratch()
         let video = try damaged(scratch)
         let first = try Program.label(video, ["--format", "json"])
         #expect(first.exitCode == 3 && first.stderr.contains("damaged packets"))
@@ -37,7 +38,7 @@ struct DamagedVideoTests {
         ("pyramid.ts", ["-c:v", "libx264", "-g", "48", "-bf", "5", "-x264-params", "open-gop=1:scenecut=0"]),
     ])
     func everyCodecConcealsAlikeEveryTime(name: String, coding: [String]) throws {
-        let scratch = try Scratch()
+        let scratch = Scratch()
         let video = try scratch.workout(name, seconds: 10, coding)
         var bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: video)))
         for place in [2, 3, 5].map({ bytes.count * $0 / 7 }) {
@@ -48,7 +49,7 @@ struct DamagedVideoTests {
     }
 
     @Test func missingPacketsOfVP8AreConcealedAlikeEveryTime() throws {
-        let scratch = try Scratch()
+        let scratch = Scratch()
         let whole = try scratch.workout(
             "whole.mkv", seconds: 10, ["-c:v", "libvpx", "-g", "60", "-auto-alt-ref", "1", "-lag-in-frames", "10"])
         let video = try scratch.ffmpeg(
@@ -66,7 +67,7 @@ struct DamagedVideoTests {
     }
 
     @Test func aVideoWithoutAPictureIsAnError() throws {
-        let scratch = try Scratch()
+        let scratch = Scratch()
         let path = try scratch.workout("empty.mp4", seconds: 3)
         var bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
         // Everything behind the name of the media data box, up to the index.

@@ -1,6 +1,7 @@
 // Cameras that come, go, freeze and return, against GStreamer's RTSP server.
 
 import Foundation
+import TestSupport
 import Testing
 
 extension LiveTests {
@@ -12,8 +13,7 @@ extension LiveTests {
             defer { camera.end() }
             let run = try LiveRun(Camera.url(port), ["--rtsp-transport", transport])
             try run.untilMoreWindows(4)
-            let end = run.stop()
-            #expect(end.code == 143, "\(run.stderr)")
+            #expect(try run.stop() == 143, "\(run.stderr)")
             let windows = try run.windows()
             #expect(windows.map { $0["window"] as? Int } == Array(0..<windows.count))
             let clocks = windows.compactMap { $0["wall_clock"] as? String }
@@ -37,7 +37,7 @@ extension LiveTests {
             #expect(!names.contains { $0.contains("tmp") || $0.contains("partial") }, "\(names)")
             var indices = [Int]()
             for name in timelines {
-                let lines = try LiveRun.lines(try run.scratch.text(name))
+                let lines = try LiveRun.lines(run.scratch.text(name))
                 #expect(lines.last?["complete"] as? Bool == true, "\(name)")
                 indices += lines.compactMap { $0["window"] as? Int }
             }
@@ -57,7 +57,7 @@ extension LiveTests {
             try run.until("a gap is written") { try !run.gaps().isEmpty }
             try run.untilMoreWindows(5)
             try run.until("the health line counts it") { run.stderr.contains("reconnects 1") }
-            #expect(run.stop().code == 143)
+            #expect(try run.stop() == 143)
             try expectOneGap(run, reason: "the stream ended")
             #expect(run.stderr.contains("connected again: 96x128 h264") && run.stderr.contains("s of video missing at"))
         }
@@ -77,7 +77,7 @@ extension LiveTests {
             camera.send(SIGCONT)
             try run.until("a gap is written") { try !run.gaps().isEmpty }
             try run.untilMoreWindows(5)
-            #expect(run.stop().code == 143)
+            #expect(try run.stop() == 143)
             try expectOneGap(run, reason: "nothing came for")
         }
 

@@ -1,6 +1,7 @@
 // Standard input: every kind that is recognised, and what is refused.
 
 import Foundation
+import TestSupport
 import Testing
 
 extension LiveTests {
@@ -25,14 +26,14 @@ extension LiveTests {
         ]
 
         private static let clip = Result<(scratch: Scratch, path: String), any Error> {
-            let scratch = try Scratch()
+            let scratch = Scratch()
             return (scratch, try scratch.workout("clip.mp4", seconds: 3, filter: "scale=160:120", ["-bf", "2"]))
         }
 
         @Test(arguments: kinds.keys.sorted())
         func aPipeGivesTheFilesRowsByteForByte(kind: String) throws {
             let (write, read) = try #require(Self.kinds[kind])
-            let scratch = try Scratch()
+            let scratch = Scratch()
             let file = try scratch.ffmpeg("stream", ["-i", Self.clip.get().path] + write)
             let fromFile = try Program.label(file, read)
             let options = read.joined(separator: " ")
@@ -44,7 +45,7 @@ extension LiveTests {
         }
 
         @Test func rawFramesNeedTheirSizeAndSayHowToGiveIt() throws {
-            let scratch = try Scratch()
+            let scratch = Scratch()
             try scratch.write("raw", [UInt8](repeating: 7, count: 100_000))
             let outcome = try Program.label("-", ["--input-format", "rawvideo"], stdin: scratch.file("raw"))
             #expect(outcome.exitCode != 0)
@@ -55,7 +56,7 @@ extension LiveTests {
         }
 
         @Test func aRawFrameThatIsCutOffIsCountedInBytesAndTheRestIsKept() throws {
-            let scratch = try Scratch()
+            let scratch = Scratch()
             let frame = 64 * 64 * 3
             try scratch.write("raw", [UInt8](repeating: 7, count: 40 * frame + 1000))
             let options = ["--input-format", "rawvideo", "--pixel-format", "rgb24", "--video-size", "64x64"]
@@ -82,7 +83,7 @@ extension LiveTests {
         }
 
         @Test func anMP4WithItsIndexLastIsRefusedOnAPipeWithTheRemedy() throws {
-            let scratch = try Scratch()
+            let scratch = Scratch()
             let file = try scratch.ffmpeg("late.mp4", ["-i", Self.clip.get().path, "-c", "copy"])
             #expect(try Program.label(file).exitCode == 0)
             let outcome = try Program.shell(
@@ -98,7 +99,7 @@ extension LiveTests {
         }
 
         @Test func aPipeTreatedAsLiveTellsTheTimeOfEachWindow() throws {
-            let scratch = try Scratch()
+            let scratch = Scratch()
             let script = """
                 ffmpeg -nostdin -v error -re -i \(try Self.clip.get().path) -c copy -f mpegts - \
                 | "$ACTIONLINE" label - --live --format jsonl --pipeline "$PIPELINE"

@@ -1,6 +1,7 @@
 // Where credentials go, and where they do not.
 
 import Foundation
+import TestSupport
 import Testing
 
 /// A server that writes down what it is asked, and answers every request alike.
@@ -48,7 +49,7 @@ private struct Listener {
 extension LiveTests {
     @Suite(.serialized) struct Secrets {
         private let scratch: Scratch
-        init() throws { scratch = try Scratch() }
+        init() throws { scratch = Scratch() }
 
         @Test func credentialsDoNotFollowARedirectionToAnotherPort() throws {
             let other = try Listener(scratch, "other", answer: "RTSP/1.0 404 Not Found\r\n")

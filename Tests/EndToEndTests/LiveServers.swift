@@ -1,6 +1,7 @@
 // What live tests need beside the program: a camera, a web server, a silent port, and a program that runs meanwhile.
 
 import Foundation
+import TestSupport
 import Testing
 
 /// A program beside the test; killed with its owner.
@@ -79,6 +80,7 @@ struct WebServer {
 final class Port {
     let number: Int
     private var descriptor: Int32
+    private var accepted: [Int32] = []
 
     init(listens: Bool) throws {
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
@@ -98,6 +100,13 @@ final class Port {
         if !listens { free() }
     }
 
+    /// Waits until a program has connected.
+    func awaitConnection() throws {
+        var waiting = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        try #require(poll(&waiting, 1, 30_000) == 1, "no connection came")
+        accepted.append(accept(descriptor, nil, nil))
+    }
+
     /// A port that nobody listens on.
     static func unused() throws -> Int { try Port(listens: false).number }
 
@@ -106,7 +115,10 @@ final class Port {
         descriptor = -1
     }
 
-    deinit { free() }
+    deinit {
+        free()
+        for connection in accepted { close(connection) }
+    }
 }
 
 /// `actionline label` while it runs: what it has written so far, and how it ended.
@@ -117,7 +129,7 @@ final class LiveRun {
 
     /// Rows go to `out.jsonl` unless the arguments name outputs.
     init(_ input: String, _ arguments: [String] = [], stdin: FileHandle = .nullDevice) throws {
-        scratch = try Scratch()
+        scratch = Scratch()
         process.executableURL = URL(fileURLWithPath: Program.path)
         let output = arguments.contains("--output") ? [] : ["--output", "out.jsonl"]
         process.arguments =
@@ -132,10 +144,10 @@ final class LiveRun {
 
     deinit { if process.isRunning { kill(process.processIdentifier, SIGKILL) } }
 
-    var stderr: String { (try? scratch.text("stderr")) ?? "" }
+    var stderr: String { scratch.text("stderr") }
 
     /// Whole lines of the JSON Lines output so far.
-    func lines() throws -> [[String: Any]] { try Self.lines(try scratch.text("out.jsonl")) }
+    func lines() throws -> [[String: Any]] { try Self.lines(scratch.text("out.jsonl")) }
 
     static func lines(_ text: String) throws -> [[String: Any]] {
         let whole = text.hasSuffix("\n") ? text[...] : text.prefix(upTo: text.lastIndex(of: "\n") ?? text.startIndex)
@@ -161,14 +173,25 @@ final class LiveRun {
         try until("\(count) windows more than \(before)") { try windows().count >= before + count }
     }
 
-    /// Asks for the end and waits for it.
-    /// - Returns: the exit code, and the seconds that it took.
-    func stop(_ signal: Int32 = SIGTERM) -> (code: Int32, seconds: Double) {
-        let began = ContinuousClock.now
+    /// Waits until the program handles the signal itself: its default action would end it with the same code.
+    func untilItHandles(_ signal: Int32) throws {
+        try until("signal \(signal) is handled") {
+            let status = try String(contentsOfFile: "/proc/\(process.processIdentifier)/status", encoding: .utf8)
+            // Dispatch reads the signals that the process ignores.
+            let ignored = status.split(separator: "\n").first { $0.hasPrefix("SigIgn:") }?.dropFirst(7)
+            let mask = ignored.flatMap { UInt64($0.trimmingCharacters(in: .whitespaces), radix: 16) } ?? 0
+            return mask & (1 << UInt64(signal - 1)) != 0
+        }
+    }
+
+    /// Asks for the end and waits for it. The program must end by itself, long before what it waits for comes.
+    /// - Returns: the exit code.
+    func stop(_ signal: Int32 = SIGTERM) throws -> Int32 {
+        try untilItHandles(signal)
         kill(process.processIdentifier, signal)
         let code = wait(15)
-        let passed = (ContinuousClock.now - began).components
-        return (code, Double(passed.seconds) + Double(passed.attoseconds) * 1e-18)
+        #expect(process.terminationReason == .exit, "ended by the signal itself")
+        return code
     }
 
     /// Waits for the program's own end.

@@ -5,11 +5,12 @@ import Checkpoints
 import Clips
 import Foundation
 import Settings
+import TestSupport
 import Testing
 import TimeSformer
 
 @Suite struct ModelConvertTests {
-    let scratch = ModelScratch()
+    let scratch = Scratch()
 
     private var out: String { scratch.file("out.safetensors") }
 
@@ -45,7 +46,7 @@ import TimeSformer
         // The weights are the same numbers: nothing may differ but the order of a sum.
         #expect(zip(original, converted).allSatisfy { abs($0 - $1) <= 1e-6 })
         #expect(original.count == converted.count)
-        #expect(ModelScratch.names(scratch.path) == ["out.safetensors"])
+        #expect(Scratch.names(scratch.path) == ["out.safetensors"])
     }
 
     @Test(arguments: ["fp16", "bf16"]) func halvesTakeHalfTheSpaceAndStayClose(_ half: String) throws {
@@ -86,7 +87,7 @@ import TimeSformer
     func whatGoesWrongLeavesNothingBehind(_ options: [String]) throws {
         let ended = try convert("hf-divided", options)
         #expect(ended.code != 0 && !ended.errors.isEmpty)
-        #expect(ModelScratch.names(scratch.path).isEmpty)
+        #expect(Scratch.names(scratch.path).isEmpty)
     }
 
     @Test func aFolderThatIsNotThereIsNamed() throws {

@@ -4,10 +4,11 @@ import Analysis
 import Foundation
 import Media
 import ModelZoo
+import TestSupport
 import Testing
 
 @Suite struct ModelFetchTests {
-    let scratch = ModelScratch()
+    let scratch = Scratch()
     let server: RangeServer
     let entry: ZooEntry
     let original: Data
@@ -27,33 +28,33 @@ import Testing
     private var part: String { "cache/\(entry.checkpoint).part" }
 
     private func fetch(
-        _ manner: String, _ entry: ZooEntry? = nil, attempts: Int = 3, timeout: Double = 20,
+        _ behaviour: String, _ entry: ZooEntry? = nil, attempts: Int = 3, timeout: Double = 20,
         report: @escaping (FetchEvent) -> Void = { _ in }
     ) throws -> String {
         var settings = FetchSettings()
         settings.attempts = attempts
         settings.firstWaitSeconds = 0.01
         settings.timeoutSeconds = timeout
-        let base = server.url(manner)
+        let base = server.url(behaviour)
         return try ModelFetch(entry ?? self.entry, cache: cache, base: base, settings: settings, report: report).run()
     }
 
-    private func failure(_ manner: String, _ entry: ZooEntry? = nil) -> String {
+    private func failure(_ behaviour: String, _ entry: ZooEntry? = nil) -> String {
         do {
-            return "no error: " + (try fetch(manner, entry))
+            return "no error: " + (try fetch(behaviour, entry))
         } catch { return "\(error)" }
     }
 
     private func isFetched(_ path: String) -> Bool {
         // Nothing but the file itself stays.
         FileManager.default.contents(atPath: path) == original
-            && ModelScratch.names(scratch.file("cache")) == [entry.checkpoint]
+            && Scratch.names(scratch.file("cache")) == [entry.checkpoint]
     }
 
     @Test(arguments: ["ranged", "plain", "moved", "busy"])
-    func aCheckpointArrivesWholeAndVerified(_ manner: String) throws {
+    func aCheckpointArrivesWholeAndVerified(_ behaviour: String) throws {
         var last: FetchEvent?
-        let path = try fetch(manner) { last = $0 }
+        let path = try fetch(behaviour) { last = $0 }
         #expect(isFetched(path))
         guard case .finished(_, original.count, let sum?)? = last else {
             Issue.record("the last event is \(String(describing: last))")
@@ -101,10 +102,10 @@ import Testing
         ("plain", "the server does not continue files"), ("lying", "the server does not continue files"),
         ("ranged", "the file on the server has changed"),
     ])
-    func aPartThatCannotBeContinuedIsBegunAnew(_ manner: String, _ expected: String) throws {
-        try begin(bytes: 5000, manner: manner, size: manner == "ranged" ? original.count + 1 : original.count)
+    func aPartThatCannotBeContinuedIsBegunAnew(_ behaviour: String, _ expected: String) throws {
+        try begin(bytes: 5000, behaviour: behaviour, size: behaviour == "ranged" ? original.count + 1 : original.count)
         var reason: String?
-        let path = try fetch(manner) {
+        let path = try fetch(behaviour) {
             if case .restarted(_, let said) = $0 { reason = said }
         }
         #expect(isFetched(path))
@@ -112,7 +113,7 @@ import Testing
     }
 
     @Test func aPartOfAnotherAddressIsNotContinued() throws {
-        try begin(bytes: 5000, manner: "elsewhere")
+        try begin(bytes: 5000, behaviour: "elsewhere")
         #expect(isFetched(try fetch("ranged")))
         #expect(server.requests.count == 1 && !server.requests[0].contains("5000"))
     }
@@ -123,7 +124,7 @@ import Testing
         let prefix = try #require(entry.sha256Prefix)
         #expect(message.contains("its SHA-256 begins with") && message.contains("not \(prefix)"))
         #expect(message.contains("removed"))
-        #expect(ModelScratch.names(scratch.file("cache")).isEmpty)
+        #expect(Scratch.names(scratch.file("cache")).isEmpty)
     }
 
     @Test func aWebPageInsteadOfAModelDoesNotGetIntoTheCache() throws {
@@ -131,13 +132,13 @@ import Testing
         try scratch.write("served/\(authors.checkpoint)", Data("<html>Sign in</html>".utf8))
         let message = failure("ranged", authors)
         #expect(message.contains("not the model") && message.contains("facebookresearch/TimeSformer"))
-        #expect(ModelScratch.names(scratch.file("cache")).isEmpty)
+        #expect(Scratch.names(scratch.file("cache")).isEmpty)
     }
 
     @Test func aMissingFileIsSaidWithThePlaceToGetItByHand() {
         let message = failure("ranged/nowhere")
         #expect(message.contains("404") && message.contains("open-mmlab/mmaction2"))
-        #expect(ModelScratch.names(scratch.file("cache")).isEmpty)
+        #expect(Scratch.names(scratch.file("cache")).isEmpty)
     }
 
     @Test func aSilentServerIsGivenUp() {
@@ -147,7 +148,7 @@ import Testing
 
     @Test func aRedirectNeverLeavesTheWeb() {
         #expect(failure("escaping").contains("cannot fetch"))
-        #expect(ModelScratch.names(scratch.file("cache")).isEmpty)
+        #expect(Scratch.names(scratch.file("cache")).isEmpty)
     }
 
     @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/openssl")))
@@ -172,7 +173,7 @@ import Testing
         let stranger = try fetch(host: "localhost", trusting: "/etc/ssl/certs/ca-certificates.crt")
         #expect(stranger.code == 1 && stranger.errors.contains("certificate"))
         #expect(try fetch(host: "127.0.0.1", trusting: scratch.file("own.pem")).code == 1)
-        #expect(ModelScratch.names(scratch.file("cache")).isEmpty)
+        #expect(Scratch.names(scratch.file("cache")).isEmpty)
         #expect(try fetch(host: "localhost", trusting: scratch.file("own.pem")).code == 0)
     }
 
@@ -203,8 +204,8 @@ import Testing
             try scratch.write("served/\(name)", try Data(contentsOf: URL(fileURLWithPath: "\(golden)/\(name)")))
         }
         let path = try fetch("ranged", entry)
-        #expect(ModelScratch.names(path) == ["config.json", weights, "preprocessor_config.json"].sorted())
-        #expect(ModelScratch.names(scratch.file("cache")) == [entry.checkpoint])
+        #expect(Scratch.names(path) == ["config.json", weights, "preprocessor_config.json"].sorted())
+        #expect(Scratch.names(scratch.file("cache")) == [entry.checkpoint])
     }
 
     @Test func aFolderWithoutWeightsDoesNotGetItsName() throws {
@@ -215,9 +216,9 @@ import Testing
     }
 
     /// An earlier run's first bytes.
-    private func begin(bytes: Int, manner: String = "ranged", size: Int? = nil) throws {
+    private func begin(bytes: Int, behaviour: String = "ranged", size: Int? = nil) throws {
         try scratch.write(part, original.prefix(bytes))
-        let url = "\(server.url(manner))/\(entry.checkpoint)"
+        let url = "\(server.url(behaviour))/\(entry.checkpoint)"
         try scratch.write(part + ".origin", Data("\(url)\n\(size ?? original.count)\n".utf8))
     }
 }

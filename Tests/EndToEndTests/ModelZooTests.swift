@@ -4,11 +4,12 @@ import Analysis
 import Foundation
 import ModelZoo
 import Settings
+import TestSupport
 import Testing
 import actionline
 
 @Suite struct ModelZooTests {
-    let scratch = ModelScratch()
+    let scratch = Scratch()
 
     private static let root = URL(fileURLWithPath: ModelProgram.golden + "/../../..").standardizedFileURL.path
 

@@ -1,6 +1,7 @@
 // Video that is not 25 frames a second, upright, square-pixelled, 8-bit and alone in its file.
 
 import Foundation
+import TestSupport
 import Testing
 
 struct OddVideoTests {
@@ -22,7 +23,7 @@ struct OddVideoTests {
         "rotated", "anamorphic", "odd size", "10-bit", "full range",
     ])
     func theSamePicturesGetTheSameLabelsHoweverTheyAreStored(kind: String) throws {
-        let scratch = try Scratch()
+        let scratch = Scratch()
         let plain = try scratch.workout("plain.mp4", seconds: 8)
         let video: String
         var size = "320x240"
@@ -51,7 +52,7 @@ struct OddVideoTests {
     }
 
     @Test func variableFrameRateIsSampledByTime() throws {
-        let scratch = try Scratch()
+        let scratch = Scratch()
         let plain = try scratch.workout("plain.mp4", seconds: 12)
         // From 4 s on only every third frame remains.
         let variable = try scratch.workout(
@@ -65,7 +66,7 @@ struct OddVideoTests {
     }
 
     @Test func severalVideoStreamsCanBeChosenFrom() throws {
-        let scratch = try Scratch()
+        let scratch = Scratch()
         let file = try scratch.ffmpeg(
             "two.mkv",
             [
@@ -78,7 +79,7 @@ struct OddVideoTests {
     }
 
     @Test func aVideoShorterThanAWindowStillGetsOne() throws {
-        let scratch = try Scratch()
+        let scratch = Scratch()
         let outcome = try Program.label(
             try scratch.workout("short.mp4", seconds: 3), ["--set", "window.interval=32", "--format", "json"])
         let windows = try #require(try json(outcome.stdout)["windows"] as? [[String: Any]])

@@ -1,6 +1,7 @@
 // Playlists and recordings in a row, as runs of the program.
 
 import Foundation
+import TestSupport
 import Testing
 
 @Suite struct PlaylistRunTests {
@@ -22,7 +23,7 @@ import Testing
 
     @Test(arguments: [1, 3])
     func aMissingSegmentIsSaidAndTimesAfterItAreRight(_ missing: Int) throws {
-        let scratch = try Scratch()
+        let scratch = Scratch()
         let (clip, list) = try playlist(scratch)
         let whole = try Program.label(clip)
         #expect(try Program.label(list).stdout == whole.stdout)
@@ -43,7 +44,7 @@ import Testing
     }
 
     @Test func aMissingBeginningIsSaid() throws {
-        let scratch = try Scratch()
+        let scratch = Scratch()
         let (_, list) = try playlist(scratch)
         try FileManager.default.removeItem(atPath: scratch.file("list0.ts"))
         let run = try Program.label(list)
@@ -52,9 +53,9 @@ import Testing
     }
 
     @Test func aPlaylistThatNobodyExtendsEnds() throws {
-        let scratch = try Scratch()
+        let scratch = Scratch()
         let (clip, list) = try playlist(scratch)
-        let text = try scratch.text("list.m3u8").replacingOccurrences(of: "#EXT-X-ENDLIST", with: "")
+        let text = scratch.text("list.m3u8").replacingOccurrences(of: "#EXT-X-ENDLIST", with: "")
         try scratch.write("list.m3u8", text.utf8)
         let run = try Program.label(list, ["--timeout", "0.5"])
         #expect(run.exitCode == 0, "\(run.stderr)")
@@ -63,7 +64,7 @@ import Testing
     }
 
     @Test func aPlaylistThatNamesItselfIsRefused() throws {
-        let scratch = try Scratch()
+        let scratch = Scratch()
         let list = try scratch.write("list.m3u8", "#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1\nlist.m3u8\n".utf8)
         let run = try Program.label(list)
         #expect(run.exitCode == 1)
@@ -71,7 +72,7 @@ import Testing
     }
 
     @Test func recordingsInARowAreLabelledAsOne() throws {
-        let scratch = try Scratch()
+        let scratch = Scratch()
         let (clip, _) = try playlist(scratch)
         let whole = try Program.label(clip)
         let first = try scratch.workout("first.mp4", seconds: 4, Self.encoding)
@@ -91,7 +92,7 @@ import Testing
     }
 
     @Test func aGivenFrameRateIsTaken() throws {
-        let scratch = try Scratch()
+        let scratch = Scratch()
         let (clip, _) = try playlist(scratch)
         let raw = try scratch.ffmpeg("clip.h264", ["-i", clip, "-c", "copy", "-bsf:v", "h264_mp4toannexb"])
         let own = try Program.label(raw)

@@ -38,7 +38,7 @@ final class RangeServer {
         kill(process.processIdentifier, SIGKILL)
     }
 
-    func url(_ manner: String) -> String { "http://127.0.0.1:\(port)/\(manner)" }
+    func url(_ behaviour: String) -> String { "http://127.0.0.1:\(port)/\(behaviour)" }
 
     /// The requests so far: `GET /ranged/x.pth bytes=0-`.
     var requests: [String] {
@@ -62,32 +62,32 @@ final class RangeServer {
             def do_GET(self):
                 wanted = self.headers.get("Range", "")
                 with open(log, "a") as file: file.write(f"GET {self.path} {wanted}\n")
-                _, manner, name = self.path.split("?")[0].split("/", 2)
+                _, behaviour, name = self.path.split("?")[0].split("/", 2)
                 self.close_connection = True
-                if manner == "silent":
+                if behaviour == "silent":
                     threading.Event().wait(20)
                     return
-                if manner == "moved": return self.nothing(302, ("Location", "/ranged/" + name))
-                if manner == "escaping": return self.nothing(302, ("Location", "file:///etc/passwd"))
-                if manner == "busy" and name not in busy:
+                if behaviour == "moved": return self.nothing(302, ("Location", "/ranged/" + name))
+                if behaviour == "escaping": return self.nothing(302, ("Location", "file:///etc/passwd"))
+                if behaviour == "busy" and name not in busy:
                     busy.add(name)
                     return self.nothing(503)
                 try:
                     with open(os.path.join(folder, name), "rb") as file: data = file.read()
                 except OSError: return self.nothing(404)
                 start = re.match(r"bytes=(\d+)-$", wanted)
-                start = int(start[1]) if start and manner != "plain" else None
+                start = int(start[1]) if start and behaviour != "plain" else None
                 if start is not None and start >= len(data):
                     return self.nothing(416, ("Content-Range", f"bytes */{len(data)}"))
                 body = data[start or 0:]
                 self.send_response(200 if start is None else 206)
                 if start is not None:
-                    stated = 0 if manner == "lying" else start
+                    stated = 0 if behaviour == "lying" else start
                     self.send_header("Content-Range", f"bytes {stated}-{stated + len(body) - 1}/{len(data)}")
                 self.send_header("Content-Length", str(len(body)))
                 self.end_headers()
-                if manner == "breaking": body = body[:(len(body) + 1) // 2]
-                if manner == "dripping": body = body[:1000]
+                if behaviour == "breaking": body = body[:(len(body) + 1) // 2]
+                if behaviour == "dripping": body = body[:1000]
                 self.wfile.write(body)
         server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         server.daemon_threads = True

@@ -1,6 +1,7 @@
 // A part of a run is exactly that part of the whole run: `--start`, `--end`, skipping, threads.
 
 import Foundation
+import TestSupport
 import Testing
 
 struct RestrictedRunTests {
@@ -19,7 +20,7 @@ struct RestrictedRunTests {
 
     @Test(arguments: ["source", "10"], [true, false])
     func aPartGivesExactlyTheWholeRunsRows(rate: String, reencoded: Bool) throws {
-        let scratch = try Scratch()
+        let scratch = Scratch()
         let video =
             reencoded
             ? try scratch.workout("long-groups.mp4", seconds: 20, Self.openGroups)
@@ -39,7 +40,7 @@ struct RestrictedRunTests {
 
     @Test(arguments: ["csv", "json", "jsonl"])
     func decodingEverythingChangesNoByte(format: String) throws {
-        let scratch = try Scratch()
+        let scratch = Scratch()
         let video = try scratch.workout("groups.mkv", seconds: 12, Self.openGroups)
         for settings in [["window.stride=200"], ["window.stride=64"], ["window.rate=7", "window.interval=2"]] {
             let options = settings.flatMap { ["--set", $0] } + ["--format", format, "--top", "3"]
@@ -51,7 +52,7 @@ struct RestrictedRunTests {
     }
 
     @Test func threadsChangeNothing() throws {
-        let scratch = try Scratch()
+        let scratch = Scratch()
         let video = try scratch.workout("part.mp4", seconds: 10)
         let runs = try [1, 3].map { try Program.label(video, ["--top", "10", "--threads", "\($0)"]) }
         #expect(runs[0].exitCode == 0 && runs[0].rows.count > 30)
@@ -59,7 +60,7 @@ struct RestrictedRunTests {
     }
 
     @Test func aPartBeyondTheEndHasNoRowsAndSaysSo() throws {
-        let scratch = try Scratch()
+        let scratch = Scratch()
         let outcome = try Program.label(try scratch.workout("part.mp4", seconds: 3), ["--start", "1:00"])
         #expect(outcome.exitCode == 0)
         #expect(outcome.stdout == "window,start,end,label,score\n")

@@ -1,6 +1,7 @@
 // The sample of the README: does the whole program say what the original implementation says?
 
 import Foundation
+import TestSupport
 import Testing
 import Timeline
 
@@ -11,7 +12,7 @@ private enum WholeSample {
         let outcome: Program.Outcome
     }
     static let result = Swift.Result<Result, any Error> {
-        let scratch = try Scratch()
+        let scratch = Scratch()
         let outputs = ["all.csv", "best.json", "rows.jsonl"].flatMap { ["--output", scratch.file($0)] }
         let outcome = try Program.label(Samples.workout, outputs + ["--top", "10"])
         try #require(outcome.exitCode == 0, "\(outcome.stderr)")
@@ -46,8 +47,8 @@ struct SampleTests {
 
     @Test func allFormatsOfOneRunAgree() throws {
         let scratch = try WholeSample.result.get().scratch
-        let csv = table(try scratch.text("all.csv"))
-        let whole = try json(try scratch.text("best.json"))
+        let csv = table(scratch.text("all.csv"))
+        let whole = try json(scratch.text("best.json"))
         let windows = try #require(whole["windows"] as? [[String: Any]])
         let lines = try scratch.text("rows.jsonl").split(separator: "\n").map { try json(String($0)) }
         let lineWindows = lines.filter { $0["window"] is Int }

@@ -2,6 +2,7 @@
 
 import Foundation
 import Synchronization
+import TestSupport
 import Testing
 
 struct TerminalTests {
@@ -54,7 +55,7 @@ struct TerminalTests {
     }
 
     private static let short = Result<(scratch: Scratch, path: String), any Error> {
-        let scratch = try Scratch()
+        let scratch = Scratch()
         return (scratch, try scratch.workout("short.mp4", seconds: 6))
     }
 
@@ -87,7 +88,7 @@ struct TerminalTests {
     }
 
     @Test func commandsInLabelsDoNotReachATerminalInAnyFormat() throws {
-        let scratch = try Scratch()
+        let scratch = Scratch()
         let names = (0..<10).map { "\u{1B}[31mlabel \($0)\u{7}" }.joined(separator: "\n")
         let labels = try scratch.write("labels.txt", names.utf8)
         for format in ["csv", "json", "jsonl", "table"] {

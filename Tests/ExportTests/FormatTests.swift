@@ -5,15 +5,15 @@ import Testing
 import Timeline
 
 @Suite struct FormatTests {
-    let scratch = Scratch()
+    let scratch = Scratch(inMemory: true)
 
     private func written(
         _ format: OutputFormat, _ options: ExportOptions = ExportOptions(), header: TimelineHeader = Sample.header(),
         windows: [WindowPrediction] = Sample.windows
     ) throws -> String {
         let name = "out-\(UUID().uuidString)"
-        try Sample.write(format, to: scratch.path(name), options: options, header: header, windows: windows)
-        return try scratch.text(name)
+        try Sample.write(format, to: scratch.file(name), options: options, header: header, windows: windows)
+        return scratch.text(name)
     }
 
     @Test func aWindowCSVHasTheseBytes() throws {
@@ -153,7 +153,7 @@ import Timeline
     @Test func emptyTimelinesAreValid() throws {
         for format in OutputFormat.all {
             let writer = try format.open(
-                scratch.path("empty.\(format.name)"), options: ExportOptions(), overwrite: false)
+                scratch.file("empty.\(format.name)"), options: ExportOptions(), overwrite: false)
             try writer.begin(
                 TimelineHeader(
                     source: SourceDescription(input: "-"),
@@ -162,14 +162,14 @@ import Timeline
             )
             try writer.end(TimelineFooter(complete: false))
         }
-        #expect(try scratch.text("empty.csv") == "window,start,end,label,score\n")
+        #expect(scratch.text("empty.csv") == "window,start,end,label,score\n")
         let json = try #require(
             JSONSerialization.jsonObject(with: Data(scratch.bytes("empty.json"))) as? [String: Any])
         #expect((json["windows"] as? [Any])?.count == 0)
         #expect(json["complete"] as? Bool == false)
         #expect((json["source"] as? [String: Any])?["duration"] is NSNull)
         #expect((json["window"] as? [String: Any])?["rate"] as? Double == 12.5)
-        #expect(try scratch.text("empty.jsonl").hasSuffix("\"duration\":null}\n"))
+        #expect(scratch.text("empty.jsonl").hasSuffix("\"duration\":null}\n"))
     }
 
     /// Labels of every odd kind survive every format that can be read back.

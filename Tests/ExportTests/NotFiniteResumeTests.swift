@@ -2,11 +2,12 @@
 
 import Export
 import Foundation
+import TestSupport
 import Testing
 import Timeline
 
 @Suite struct NotFiniteResumeTests {
-    private let scratch = Scratch()
+    private let scratch = Scratch(inMemory: true)
 
     /// A run in which every third window has a score that is no number, the first none that is, and the last an infinity.
     private func run() -> Run {
@@ -25,12 +26,12 @@ import Timeline
 
     @Test func anyCutIsContinuedToTheSameBytes() throws {
         let run = run()
-        try run.whole(scratch.path("whole.jsonl"))
+        try run.whole(scratch.file("whole.jsonl"))
         let whole = try scratch.bytes("whole.jsonl")
         #expect(String(decoding: whole, as: UTF8.self).contains(",null]"))
         for cut in whole.indices where whole[cut] == 0x0A || cut % 97 == 0 {
-            try scratch.put(Array(whole[...cut]), "cut.jsonl")
-            try run.resume(scratch.path("cut.jsonl"))
+            try scratch.write("cut.jsonl", Array(whole[...cut]))
+            try run.resume(scratch.file("cut.jsonl"))
             let same = try scratch.bytes("cut.jsonl") == whole
             #expect(same, "cut behind byte \(cut) of \(whole.count)")
             guard same else { return }
@@ -39,11 +40,11 @@ import Timeline
 
     @Test func scoresThatAreNoNumbersAreReadBackAsSuch() throws {
         let run = run()
-        try run.whole(scratch.path("a.jsonl"))
+        try run.whole(scratch.file("a.jsonl"))
         var read: [[Bool]] = []
         var aggregator = run.aggregator()
         _ = try JSONLinesResume.read(
-            scratch.path("a.jsonl"), header: run.header, options: run.options, aggregator: &aggregator
+            scratch.file("a.jsonl"), header: run.header, options: run.options, aggregator: &aggregator
         ) { row in
             if case .window(let window) = row { read.append(window.scores.map(\.isNaN)) }
         }
@@ -53,21 +54,21 @@ import Timeline
     @Test func otherOutputsOfAResumedRunLeaveThemOutToo() throws {
         let run = run()
         let csv = { (name: String) in
-            try OutputFormat.csv.open(scratch.path(name), options: run.options, overwrite: false)
+            try OutputFormat.csv.open(scratch.file(name), options: run.options, overwrite: false)
         }
-        try run.whole(scratch.path("whole.jsonl"), [csv("whole.csv")])
+        try run.whole(scratch.file("whole.jsonl"), [csv("whole.csv")])
         let whole = try scratch.bytes("whole.jsonl")
-        try scratch.put(Array(whole[..<(whole.count / 2)]), "cut.jsonl")
-        try run.resume(scratch.path("cut.jsonl"), [csv("cut.csv")])
+        try scratch.write("cut.jsonl", Array(whole[..<(whole.count / 2)]))
+        try run.resume(scratch.file("cut.jsonl"), [csv("cut.csv")])
         #expect(try scratch.bytes("cut.csv") == scratch.bytes("whole.csv"))
     }
 
     @Test func aSegmentWhoseScoreIsNoNumberHasAnEmptyFieldInACSV() throws {
         let writer = try OutputFormat.csv.open(
-            scratch.path("a.csv"), options: ExportOptions(rows: .segments), overwrite: false)
+            scratch.file("a.csv"), options: ExportOptions(rows: .segments), overwrite: false)
         try writer.begin(Sample.header())
         try writer.write(Segment(index: 0, start: 0, end: 1, label: 0, score: .nan, windows: 2))
         try writer.end(TimelineFooter(complete: true))
-        #expect(try scratch.text("a.csv").hasSuffix("\n0,0.000,1.000,waving,,2\n"))
+        #expect(scratch.text("a.csv").hasSuffix("\n0,0.000,1.000,waving,,2\n"))
     }
 }

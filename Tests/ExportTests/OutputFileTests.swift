@@ -1,15 +1,16 @@
 import Export
 import Foundation
+import TestSupport
 import Testing
 import Timeline
 
 @Suite struct OutputFileTests {
-    let scratch = Scratch()
+    let scratch = Scratch(inMemory: true)
 
     init() { signal(SIGPIPE, SIG_IGN) }
 
     @Test func aWholeFileAppearsOnlyAtTheEnd() throws {
-        let file = try OutputFile.open(scratch.path("a.csv"), manner: .whole)
+        let file = try OutputFile.open(scratch.file("a.csv"), mode: .whole)
         try file.write(Array(repeating: 65, count: 200_000))
         #expect(scratch.files.isEmpty)
         try file.commit()
@@ -18,7 +19,7 @@ import Timeline
     }
 
     @Test func whereFilesNeedNamesAWholeFileHasAHiddenOneUntilTheEnd() throws {
-        let file = try OutputFile(path: scratch.path("a.csv"), manner: .whole, overwrite: false, nameless: false)
+        let file = try OutputFile(path: scratch.file("a.csv"), mode: .whole, overwrite: false, nameless: false)
         try file.write(Array(repeating: 65, count: 200_000))
         #expect(scratch.files.count == 1)
         #expect(scratch.files[0].hasPrefix(".a.csv.actionline-\(getpid())-"))
@@ -28,7 +29,7 @@ import Timeline
 
     @Test func anAbandonedFileLeavesNothing() throws {
         for format in OutputFormat.all where !format.isStreaming {
-            let writer = try format.open(scratch.path("a"), options: ExportOptions(), overwrite: false)
+            let writer = try format.open(scratch.file("a"), options: ExportOptions(), overwrite: false)
             try writer.begin(Sample.header())
             for index in 0..<10_000 {
                 try writer.write(WindowPrediction(index: index, start: 0, end: 1, scores: [1, 0, 0]))
@@ -36,135 +37,135 @@ import Timeline
             writer.abandon()
             writer.abandon()
         }
-        do { _ = try OutputFile.open(scratch.path("b"), manner: .whole) }  // dropped without a word
+        do { _ = try OutputFile.open(scratch.file("b"), mode: .whole) }  // dropped without a word
         #expect(scratch.files.isEmpty)
     }
 
     @Test func anExistingFileIsRefusedBeforeAndKept() throws {
-        try scratch.put("mine", "a.csv")
-        for manner in [OutputFile.Manner.whole, .streaming] {
-            #expect(throws: ExportError.exists(file: scratch.path("a.csv"))) {
-                try OutputFile.open(scratch.path("a.csv"), manner: manner)
+        try scratch.write("a.csv", "mine")
+        for mode in [OutputFile.Mode.whole, .streaming] {
+            #expect(throws: ExportError.exists(file: scratch.file("a.csv"))) {
+                try OutputFile.open(scratch.file("a.csv"), mode: mode)
             }
         }
-        #expect(throws: ExportError.exists(file: scratch.path("a.csv"))) {
-            try OutputFile.check(scratch.path("a.csv"), overwrite: false)
+        #expect(throws: ExportError.exists(file: scratch.file("a.csv"))) {
+            try OutputFile.check(scratch.file("a.csv"), overwrite: false)
         }
-        try OutputFile.check(scratch.path("a.csv"), overwrite: true)
-        try OutputFile.check(scratch.path("b.csv"), overwrite: false)
+        try OutputFile.check(scratch.file("a.csv"), overwrite: true)
+        try OutputFile.check(scratch.file("b.csv"), overwrite: false)
         #expect(scratch.files == ["a.csv"])
-        #expect(try scratch.text("a.csv") == "mine")
+        #expect(scratch.text("a.csv") == "mine")
     }
 
     @Test func aFileThatAppearsDuringTheRunIsKept() throws {
-        let file = try OutputFile.open(scratch.path("a.csv"), manner: .whole)
+        let file = try OutputFile.open(scratch.file("a.csv"), mode: .whole)
         try file.write([65])
-        try scratch.put("theirs", "a.csv")
-        #expect(throws: ExportError.exists(file: scratch.path("a.csv"))) { try file.commit() }
+        try scratch.write("a.csv", "theirs")
+        #expect(throws: ExportError.exists(file: scratch.file("a.csv"))) { try file.commit() }
         #expect(scratch.files == ["a.csv"])
-        #expect(try scratch.text("a.csv") == "theirs")
+        #expect(scratch.text("a.csv") == "theirs")
     }
 
     @Test func overwritingReplacesAtTheEndAndKeepsWhoMayRead() throws {
-        try scratch.put("old", "a.csv")
-        chmod(scratch.path("a.csv"), 0o640)
-        let file = try OutputFile.open(scratch.path("a.csv"), manner: .whole, overwrite: true)
+        try scratch.write("a.csv", "old")
+        chmod(scratch.file("a.csv"), 0o640)
+        let file = try OutputFile.open(scratch.file("a.csv"), mode: .whole, overwrite: true)
         try file.write(Array("new".utf8))
-        #expect(try scratch.text("a.csv") == "old")
+        #expect(scratch.text("a.csv") == "old")
         try file.commit()
-        #expect(try scratch.text("a.csv") == "new")
-        let mode = try FileManager.default.attributesOfItem(atPath: scratch.path("a.csv"))[.posixPermissions] as? Int
+        #expect(scratch.text("a.csv") == "new")
+        let mode = try FileManager.default.attributesOfItem(atPath: scratch.file("a.csv"))[.posixPermissions] as? Int
         #expect(mode == 0o640)
         #expect(scratch.files == ["a.csv"])
     }
 
     @Test func aStreamingFileWithoutALineTakesNothingAway() throws {
-        try scratch.put("old", "old.jsonl")
-        try OutputFile.open(scratch.path("old.jsonl"), manner: .streaming, overwrite: true).abandon()
-        #expect(try scratch.text("old.jsonl") == "old")
-        try OutputFile.open(scratch.path("new.jsonl"), manner: .streaming).abandon()
+        try scratch.write("old.jsonl", "old")
+        try OutputFile.open(scratch.file("old.jsonl"), mode: .streaming, overwrite: true).abandon()
+        #expect(scratch.text("old.jsonl") == "old")
+        try OutputFile.open(scratch.file("new.jsonl"), mode: .streaming).abandon()
         #expect(scratch.files == ["old.jsonl"])
-        let file = try OutputFile.open(scratch.path("old.jsonl"), manner: .streaming, overwrite: true)
+        let file = try OutputFile.open(scratch.file("old.jsonl"), mode: .streaming, overwrite: true)
         try file.write([65, 10])
         file.abandon()
-        #expect(try scratch.text("old.jsonl") == "A\n")
+        #expect(scratch.text("old.jsonl") == "A\n")
     }
 
     @Test func oneOutputGivenTwiceIsRefused() throws {
-        let path = scratch.path("a.csv")
-        try OutputFile.check([path, scratch.path("b.csv"), "-", "/dev/null", "/dev/null"], overwrite: false)
-        for other in [path, scratch.folder + "/./a.csv"] {
+        let path = scratch.file("a.csv")
+        try OutputFile.check([path, scratch.file("b.csv"), "-", "/dev/null", "/dev/null"], overwrite: false)
+        for other in [path, scratch.path + "/./a.csv"] {
             #expect(throws: ExportError.twice(file: other)) { try OutputFile.check([path, other], overwrite: false) }
         }
         #expect(throws: ExportError.twice(file: "-")) { try OutputFile.check(["-", "-"], overwrite: false) }
     }
 
     @Test func overwritingALinkWritesWhatItLeadsTo() throws {
-        try scratch.put("old", "real.csv")
-        symlink("real.csv", scratch.path("link.csv"))
-        let file = try OutputFile.open(scratch.path("link.csv"), manner: .whole, overwrite: true)
+        try scratch.write("real.csv", "old")
+        symlink("real.csv", scratch.file("link.csv"))
+        let file = try OutputFile.open(scratch.file("link.csv"), mode: .whole, overwrite: true)
         try file.write(Array("new".utf8))
         try file.commit()
-        #expect(try scratch.text("real.csv") == "new")
-        #expect(try FileManager.default.destinationOfSymbolicLink(atPath: scratch.path("link.csv")) == "real.csv")
+        #expect(scratch.text("real.csv") == "new")
+        #expect(try FileManager.default.destinationOfSymbolicLink(atPath: scratch.file("link.csv")) == "real.csv")
     }
 
     @Test func foldersAndMissingFoldersAreNamed() throws {
-        let folder = scratch.folder
+        let folder = scratch.path
         for path in [folder, folder + "/", folder + "/new/"] {
-            let error = #expect(throws: ExportError.self) { try OutputFile.open(path, manner: .whole) }
+            let error = #expect(throws: ExportError.self) { try OutputFile.open(path, mode: .whole) }
             #expect(error?.description.hasPrefix("cannot") == true)
             #expect(error?.description.contains("folder") == true)
         }
-        let missing = scratch.path("no/where.csv")
+        let missing = scratch.file("no/where.csv")
         let error = #expect(throws: ExportError.self) { try OutputFile.check(missing, overwrite: false) }
         #expect(
             error?.description
                 == "cannot create \"\(missing)\": No such file or directory; create the folder \"\(folder)/no\" first")
-        try scratch.put("file", "file")
+        try scratch.write("file", "file")
         let inFile = #expect(throws: ExportError.self) {
-            try OutputFile.check(scratch.path("file/a.csv"), overwrite: false)
+            try OutputFile.check(scratch.file("file/a.csv"), overwrite: false)
         }
         #expect(inFile?.description.contains("Not a directory") == true)
         #expect(throws: ExportError.self) { try OutputFile.check("", overwrite: false) }
         #expect(throws: ExportError.self) {
-            try OutputFile.open(scratch.path(String(repeating: "n", count: 300)), manner: .whole)
+            try OutputFile.open(scratch.file(String(repeating: "n", count: 300)), mode: .whole)
                 .commit()
         }
         #expect(scratch.files == ["file"])
     }
 
     @Test(.enabled(if: geteuid() != 0)) func anUnwritableFolderIsNamed() throws {
-        chmod(scratch.folder, 0o555)
-        defer { chmod(scratch.folder, 0o755) }
-        let error = #expect(throws: ExportError.self) { try OutputFile.check(scratch.path("a"), overwrite: false) }
+        chmod(scratch.path, 0o555)
+        defer { chmod(scratch.path, 0o755) }
+        let error = #expect(throws: ExportError.self) { try OutputFile.check(scratch.file("a"), overwrite: false) }
         #expect(error?.description.contains("you may not write in") == true)
     }
 
     @Test func longNamesFitWithTheirHiddenOnes() throws {
         let name = String(repeating: "ö", count: 125) + ".csv"
-        let file = try OutputFile.open(scratch.path(name), manner: .whole)
+        let file = try OutputFile.open(scratch.file(name), mode: .whole)
         try file.commit()
         #expect(scratch.files == [name])
     }
 
     @Test func aStreamingFileIsValidUpToItsLastLineAtAnyInstant() throws {
         let writer = try OutputFormat.jsonLines.open(
-            scratch.path("a.jsonl"), options: ExportOptions(), overwrite: false)
+            scratch.file("a.jsonl"), options: ExportOptions(), overwrite: false)
         try writer.begin(Sample.header())
         for window in Sample.windows {
             try writer.write(window)
             #expect(try scratch.bytes("a.jsonl").last == 0x0A)
-            #expect(try scratch.text("a.jsonl").contains(#""window":\#(window.index)"#))
+            #expect(scratch.text("a.jsonl").contains(#""window":\#(window.index)"#))
         }
         writer.abandon()
-        #expect(try scratch.text("a.jsonl").split(separator: "\n").count == 3)
+        #expect(scratch.text("a.jsonl").split(separator: "\n").count == 3)
     }
 
-    @Test(arguments: [OutputFile.Manner.whole, .streaming]) func aFullDeviceIsAnErrorThatSaysSo(
-        _ manner: OutputFile.Manner
+    @Test(arguments: [OutputFile.Mode.whole, .streaming]) func aFullDeviceIsAnErrorThatSaysSo(
+        _ mode: OutputFile.Mode
     ) throws {
-        let file = try OutputFile.open("/dev/full", manner: manner)
+        let file = try OutputFile.open("/dev/full", mode: mode)
         let error = #expect(throws: ExportError.self) {
             try file.write(Array("a line\n".utf8))
             try file.commit()
@@ -175,7 +176,7 @@ import Timeline
     }
 
     @Test(.enabled(if: TinyDisk.isPossible)) func aFullDiskLeavesWholeLinesOrNothing() throws {
-        let disk = try #require(TinyDisk(scratch.path("disk")))
+        let disk = try #require(TinyDisk(scratch.file("disk")))
         defer { disk.unmount() }
         for format in OutputFormat.all {
             let path = disk.path + "/out.\(format.name)"
@@ -240,17 +241,17 @@ import Timeline
     }
 
     @Test func namedPipesAndDevicesAreWrittenDirectly() throws {
-        let path = scratch.path("pipe.csv")
+        let path = scratch.file("pipe.csv")
         #expect(mkfifo(path, 0o600) == 0)
         let reading = open(path, O_RDONLY | O_NONBLOCK)
-        let file = try OutputFile.open(path, manner: .whole)
+        let file = try OutputFile.open(path, mode: .whole)
         try file.write([65, 10])
         var block = [UInt8](repeating: 0, count: 8)
         #expect(read(reading, &block, 8) == 2)
         try file.commit()
         close(reading)
         #expect(scratch.files == ["pipe.csv"])
-        let null = try OutputFile.open("/dev/null", manner: .whole)
+        let null = try OutputFile.open("/dev/null", mode: .whole)
         try null.write([65])
         try null.commit()
     }

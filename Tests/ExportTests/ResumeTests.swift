@@ -5,19 +5,19 @@ import Testing
 import Timeline
 
 @Suite struct ResumeTests {
-    let scratch = Scratch()
+    let scratch = Scratch(inMemory: true)
 
     /// kill -9 after any byte.
     @Test(arguments: [0, 1, 7, 40]) func anyCutIsContinuedToTheSameBytes(_ windows: Int) throws {
         let run = Run(seed: UInt64(windows), windows: windows)
-        try run.whole(scratch.path("whole.jsonl"))
+        try run.whole(scratch.file("whole.jsonl"))
         let whole = try scratch.bytes("whole.jsonl")
         // Every byte of small files; of larger ones every line's surroundings and some bytes between.
         var cuts = Set(stride(from: 0, through: whole.count, by: whole.count < 1100 ? 1 : 97))
         for (place, byte) in whole.enumerated() where byte == 0x0A { cuts.formUnion([place, place + 1]) }
         for cut in cuts.sorted() {
-            try scratch.put(Array(whole[..<cut]), "cut.jsonl")
-            let point = try run.resume(scratch.path("cut.jsonl"))
+            try scratch.write("cut.jsonl", Array(whole[..<cut]))
+            let point = try run.resume(scratch.file("cut.jsonl"))
             #expect(point.isComplete == (cut == whole.count))
             let same = try scratch.bytes("cut.jsonl") == whole
             #expect(same, "seed \(windows), cut at \(cut) of \(whole.count)")
@@ -28,13 +28,13 @@ import Timeline
     @Test(arguments: 0..<4) func manyInterruptionsInARowEndWithTheSameBytes(_ seed: Int) throws {
         var random = SeededGenerator(UInt64(seed))
         let run = Run(seed: UInt64(seed), windows: 200)
-        try run.whole(scratch.path("whole.jsonl"))
+        try run.whole(scratch.file("whole.jsonl"))
         let whole = try scratch.bytes("whole.jsonl")
         var cut = 0
         while cut < whole.count {
             // Killed a little later each time.
-            try scratch.put(Array(whole[..<cut]), "cut.jsonl")
-            try run.resume(scratch.path("cut.jsonl"))
+            try scratch.write("cut.jsonl", Array(whole[..<cut]))
+            try run.resume(scratch.file("cut.jsonl"))
             #expect(try scratch.bytes("cut.jsonl") == whole, "seed \(seed), cut at \(cut)")
             cut += Int.random(in: 1...20_000, using: &random)
         }
@@ -43,17 +43,17 @@ import Timeline
     /// Ctrl-C ends a file properly, with segments that a longer run would have grown.
     @Test(arguments: [1, 2, 3, 5, 8, 13, 21, 34, 39]) func aStoppedRunIsContinuedToTheSameBytes(_ stop: Int) throws {
         let run = Run(seed: 3, windows: 40)
-        try run.whole(scratch.path("whole.jsonl"))
-        try run.whole(scratch.path("stopped.jsonl"), stop: stop)
-        #expect(try scratch.text("stopped.jsonl").contains(#""complete":false"#))
+        try run.whole(scratch.file("whole.jsonl"))
+        try run.whole(scratch.file("stopped.jsonl"), stop: stop)
+        #expect(scratch.text("stopped.jsonl").contains(#""complete":false"#))
         let stopped = try scratch.bytes("stopped.jsonl")
-        try run.resume(scratch.path("stopped.jsonl"))
+        try run.resume(scratch.file("stopped.jsonl"))
         #expect(try scratch.bytes("stopped.jsonl") == scratch.bytes("whole.jsonl"))
         // Stopped and then killed while its end was being written; stopped twice.
         for cut in stride(from: 0, to: stopped.count, by: 311) {
-            try scratch.put(Array(stopped[..<cut]), "both.jsonl")
-            try run.resume(scratch.path("both.jsonl"), stop: 1)
-            try run.resume(scratch.path("both.jsonl"))
+            try scratch.write("both.jsonl", Array(stopped[..<cut]))
+            try run.resume(scratch.file("both.jsonl"), stop: 1)
+            try run.resume(scratch.file("both.jsonl"))
             #expect(try scratch.bytes("both.jsonl") == scratch.bytes("whole.jsonl"), "cut at \(cut)")
         }
     }
@@ -62,20 +62,20 @@ import Timeline
     @Test(arguments: 0..<12) func aBrokenRunIsContinuedToTheSameBytes(_ seed: Int) throws {
         var random = SeededGenerator(UInt64(seed))
         let run = Run(seed: UInt64(seed), windows: 30, isBroken: true)
-        try run.whole(scratch.path("whole.jsonl"))
+        try run.whole(scratch.file("whole.jsonl"))
         let whole = try scratch.bytes("whole.jsonl")
         for cut in [whole.count - 1] + (0..<60).map({ _ in Int.random(in: 0..<whole.count, using: &random) }) {
-            try scratch.put(Array(whole[..<cut]), "cut.jsonl")
-            let point = try run.resume(scratch.path("cut.jsonl"))
+            try scratch.write("cut.jsonl", Array(whole[..<cut]))
+            let point = try run.resume(scratch.file("cut.jsonl"))
             #expect(try scratch.bytes("cut.jsonl") == whole, "seed \(seed), cut at \(cut)")
             let kept = String(decoding: whole[..<Int(point.length)], as: UTF8.self)
             #expect(point.gaps == kept.components(separatedBy: #"{"type":"gap","#).count - 1)
             #expect(point.discontinuities == kept.components(separatedBy: #"{"type":"discontinuity","#).count - 1)
         }
         for stop in 1..<30 {
-            try run.whole(scratch.path("stopped.jsonl"), stop: stop)
-            try run.resume(scratch.path("stopped.jsonl"), stop: 2)
-            try run.resume(scratch.path("stopped.jsonl"))
+            try run.whole(scratch.file("stopped.jsonl"), stop: stop)
+            try run.resume(scratch.file("stopped.jsonl"), stop: 2)
+            try run.resume(scratch.file("stopped.jsonl"))
             #expect(try scratch.bytes("stopped.jsonl") == whole, "seed \(seed), stopped after \(stop)")
         }
     }
@@ -83,26 +83,26 @@ import Timeline
     /// A window that was padded in the middle is no reason to classify all that follows it again.
     @Test func onlyPaddedWindowsAtTheEndAreTakenBack() throws {
         let run = Run(seed: 3, windows: 30, isBroken: true)
-        try run.whole(scratch.path("whole.jsonl"))
-        let lines = try scratch.text("whole.jsonl").split(separator: "\n")
+        try run.whole(scratch.file("whole.jsonl"))
+        let lines = scratch.text("whole.jsonl").split(separator: "\n")
         let windows = lines.filter { $0.hasPrefix("{\"window\":") }
         let last = try #require(windows.lastIndex { !$0.contains(#","padded":true"#) })
         #expect(windows[..<last].contains { $0.contains(#","padded":true"#) })
-        try scratch.put(lines.dropLast().joined(separator: "\n") + "\n", "cut.jsonl")
-        #expect(try run.resume(scratch.path("cut.jsonl")).nextWindow ?? 0 > last)
+        try scratch.write("cut.jsonl", lines.dropLast().joined(separator: "\n") + "\n")
+        #expect(try run.resume(scratch.file("cut.jsonl")).nextWindow ?? 0 > last)
     }
 
     @Test func aWindowPaddedBecauseTheRunWasStoppedIsClassifiedAgain() throws {
         let run = Run(seed: 5, windows: 20)
-        try run.whole(scratch.path("whole.jsonl"))
-        let writer = try OutputFormat.jsonLines.open(scratch.path("a.jsonl"), options: run.options, overwrite: false)
+        try run.whole(scratch.file("whole.jsonl"))
+        let writer = try OutputFormat.jsonLines.open(scratch.file("a.jsonl"), options: run.options, overwrite: false)
         try writer.begin(run.header)
         for var window in run.predictions.prefix(6) {
             if window.index == 5 { window.padded = true }
             try writer.write(window)
         }
         try writer.end(TimelineFooter(complete: false))
-        #expect(try run.resume(scratch.path("a.jsonl")).nextWindow == 5)
+        #expect(try run.resume(scratch.file("a.jsonl")).nextWindow == 5)
         let segments = { (text: String) in text.split(separator: "\n").filter { !$0.contains("segment") } }
         #expect(try segments(scratch.text("a.jsonl")).count == segments(scratch.text("whole.jsonl")).count)
     }
@@ -111,13 +111,13 @@ import Timeline
         let run = Run(seed: 9, windows: 60)
         func others(_ name: String) throws -> [any TimelineWriter] {
             try [OutputFormat.csv, .json].map {
-                try $0.open(scratch.path("\(name).\($0.name)"), options: run.options, overwrite: false)
+                try $0.open(scratch.file("\(name).\($0.name)"), options: run.options, overwrite: false)
             }
         }
-        try run.whole(scratch.path("whole.jsonl"), others("whole"))
+        try run.whole(scratch.file("whole.jsonl"), others("whole"))
         let whole = try scratch.bytes("whole.jsonl")
-        try scratch.put(Array(whole[..<(whole.count / 2)]), "cut.jsonl")
-        try run.resume(scratch.path("cut.jsonl"), others("cut"))
+        try scratch.write("cut.jsonl", Array(whole[..<(whole.count / 2)]))
+        try run.resume(scratch.file("cut.jsonl"), others("cut"))
         #expect(try scratch.bytes("cut.jsonl") == whole)
         #expect(try scratch.bytes("cut.csv") == scratch.bytes("whole.csv"))
         #expect(try scratch.bytes("cut.json") == scratch.bytes("whole.json"))
@@ -125,26 +125,26 @@ import Timeline
 
     @Test func aMissingFileIsAFreshStart() throws {
         let run = Run(seed: 1, windows: 5)
-        try run.whole(scratch.path("whole.jsonl"))
-        #expect(try run.resume(scratch.path("new.jsonl")) == ResumePoint())
+        try run.whole(scratch.file("whole.jsonl"))
+        #expect(try run.resume(scratch.file("new.jsonl")) == ResumePoint())
         #expect(try scratch.bytes("new.jsonl") == scratch.bytes("whole.jsonl"))
     }
 
     @Test func aSpoiledEndIsTakenBack() throws {
         let run = Run(seed: 2, windows: 30)
-        try run.whole(scratch.path("whole.jsonl"))
+        try run.whole(scratch.file("whole.jsonl"))
         let whole = try scratch.bytes("whole.jsonl")
         let half = try #require(whole[..<(whole.count / 2)].lastIndex(of: 0x0A)) + 1
         for tail in ["\0\0\0\0", "\0\0\0\n", "{\"window\":1e9}\n", "garbage"] {
-            try scratch.put(Array(whole[..<half]) + Array(tail.utf8), "spoiled.jsonl")
-            try run.resume(scratch.path("spoiled.jsonl"))
+            try scratch.write("spoiled.jsonl", Array(whole[..<half]) + Array(tail.utf8))
+            try run.resume(scratch.file("spoiled.jsonl"))
             #expect(try scratch.bytes("spoiled.jsonl") == whole, "\(tail.debugDescription)")
         }
     }
 
     @Test func anotherRunsFileIsRefusedWithTheDifference() throws {
         let run = Run(seed: 1, windows: 5)
-        try run.whole(scratch.path("a.jsonl"))
+        try run.whole(scratch.file("a.jsonl"))
         let before = try scratch.bytes("a.jsonl")
         func refusal(_ change: (inout TimelineHeader, inout ExportOptions) -> Void) -> String? {
             var (header, options) = (run.header, run.options)
@@ -152,12 +152,12 @@ import Timeline
             var aggregator = run.aggregator()
             return #expect(throws: ExportError.self) {
                 try JSONLinesResume.read(
-                    scratch.path("a.jsonl"), header: header, options: options, aggregator: &aggregator)
+                    scratch.file("a.jsonl"), header: header, options: options, aggregator: &aggregator)
             }?.description
         }
         #expect(
             refusal { header, _ in header.window.stride = 16 }
-                == "cannot resume \"\(scratch.path("a.jsonl"))\": it was begun with window.stride 8, this run has 16; "
+                == "cannot resume \"\(scratch.file("a.jsonl"))\": it was begun with window.stride 8, this run has 16; "
                 + "repeat the first run's options or write to another file")
         #expect(
             refusal { header, _ in header.source.input = "other.mkv" }?.contains(
@@ -175,8 +175,8 @@ import Timeline
 
     @Test func whatIsNoTimelineOfOursIsRefusedAndLeftAlone() throws {
         let run = Run(seed: 1, windows: 60)
-        try run.whole(scratch.path("whole.jsonl"))
-        let lines = try scratch.text("whole.jsonl").split(separator: "\n", omittingEmptySubsequences: false)
+        try run.whole(scratch.file("whole.jsonl"))
+        let lines = scratch.text("whole.jsonl").split(separator: "\n", omittingEmptySubsequences: false)
             .map(String.init)
         var swapped = lines
         swapped.swapAt(1, 2)
@@ -192,19 +192,19 @@ import Timeline
             (otherSegment.joined(separator: "\n"), "line \(segment + 1): its segments do not follow from its windows"),
         ]
         for (text, expected) in cases {
-            try scratch.put(text, "a.jsonl")
-            let error = #expect(throws: ExportError.self) { try run.resume(scratch.path("a.jsonl")) }
+            try scratch.write("a.jsonl", text)
+            let error = #expect(throws: ExportError.self) { try run.resume(scratch.file("a.jsonl")) }
             #expect(error?.description.contains(expected) == true)
-            #expect(try scratch.text("a.jsonl") == text)
+            #expect(scratch.text("a.jsonl") == text)
         }
-        #expect(throws: ExportError.self) { try run.resume(scratch.folder) }
+        #expect(throws: ExportError.self) { try run.resume(scratch.path) }
     }
 
     /// Random damage never crashes and never loses what it does not understand.
     @Test(arguments: 0..<60) func damagedFilesEndInAnErrorOrInTheSameBytes(_ seed: Int) throws {
         var random = SeededGenerator(UInt64(seed))
         let run = Run(seed: 4, windows: 25)
-        try run.whole(scratch.path("whole.jsonl"))
+        try run.whole(scratch.file("whole.jsonl"))
         var bytes = try scratch.bytes("whole.jsonl")
         for _ in 0..<Int.random(in: 1...3, using: &random) {
             let place = Int.random(in: 0..<bytes.count, using: &random)
@@ -215,9 +215,9 @@ import Timeline
             default: bytes.removeSubrange(place..<min(bytes.count, place + 300))
             }
         }
-        try scratch.put(bytes, "damaged.jsonl")
+        try scratch.write("damaged.jsonl", bytes)
         do {
-            try run.resume(scratch.path("damaged.jsonl"))
+            try run.resume(scratch.file("damaged.jsonl"))
         } catch is ExportError {
             #expect(try scratch.bytes("damaged.jsonl") == bytes, "seed \(seed)")
         }

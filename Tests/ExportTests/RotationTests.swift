@@ -1,10 +1,11 @@
 import Export
 import Foundation
+import TestSupport
 import Testing
 import Timeline
 
 @Suite struct RotationTests {
-    let scratch = Scratch()
+    let scratch = Scratch(inMemory: true)
     /// 2026-11-22 10:00:00 UTC.
     let ten = 1_795_341_600.0
 
@@ -17,7 +18,7 @@ import Timeline
     private func rotating(_ format: OutputFormat, _ name: String, period: Double = 3600) throws -> RotatingWriter {
         let ten = ten
         let writer = RotatingWriter(
-            path: scratch.path(name), period: period, format: format, options: ExportOptions(),
+            path: scratch.file(name), period: period, format: format, options: ExportOptions(),
             now: { Date(timeIntervalSince1970: ten) })
         try writer.begin(Sample.header(isLive: true))
         return writer
@@ -35,7 +36,7 @@ import Timeline
                 "cam-20261122T130000Z.csv",
             ])
         #expect(
-            try scratch.text("cam-20261122T100000Z.csv") == """
+            scratch.text("cam-20261122T100000Z.csv") == """
                 window,start,end,label,score,wall_clock
                 1,1.000,2.000,waving,1.0000,2026-11-22T10:00:00.000Z
                 2,2.000,3.000,waving,1.0000,2026-11-22T10:59:59.999Z
@@ -52,8 +53,8 @@ import Timeline
         try writer.write(Sample.discontinuity)
         try writer.write(Sample.skipped)
         try writer.end(TimelineFooter(complete: true))
-        let first = try scratch.text("cam-20261122T100000Z.jsonl").split(separator: "\n")
-        let second = try scratch.text("cam-20261122T100100Z.jsonl").split(separator: "\n")
+        let first = scratch.text("cam-20261122T100000Z.jsonl").split(separator: "\n")
+        let second = scratch.text("cam-20261122T100100Z.jsonl").split(separator: "\n")
         #expect(first.count == 3)
         #expect(second.count == 7)
         for lines in [first, second] {

@@ -2,11 +2,12 @@
 
 import Export
 import Foundation
+import TestSupport
 import Testing
 import Timeline
 
 @Suite struct TimeOfDayTests {
-    let scratch = Scratch()
+    let scratch = Scratch(inMemory: true)
 
     @Test(arguments: [
         (0, "1970-01-01T00:00:00.000Z"), (1_795_341_599.999_4, "2026-11-22T09:59:59.999Z"),
@@ -19,7 +20,7 @@ import Timeline
         var window = Sample.windows[0]
         window.wallClock = Date(timeIntervalSince1970: seconds)
         try Sample.write(
-            .csv, to: scratch.path("a.csv"), header: Sample.header(isLive: true), windows: [window])
-        #expect(try scratch.text("a.csv").contains("0.7000,\(text)\n"))
+            .csv, to: scratch.file("a.csv"), header: Sample.header(isLive: true), windows: [window])
+        #expect(scratch.text("a.csv").contains("0.7000,\(text)\n"))
     }
 }

@@ -2,29 +2,30 @@
 
 import Files
 import Foundation
+import TestSupport
 import Testing
 
 @Suite struct BoundedFileTests {
-    let folder = TestFolder()
+    let folder = Scratch()
 
     @Test func aFileIsReadWhole() throws {
-        folder.put("abc", "a")
-        #expect(try BoundedFile.read(folder.path("a"), atMost: 3) == Array("abc".utf8))
+        try folder.write("a", "abc")
+        #expect(try BoundedFile.read(folder.file("a"), atMost: 3) == Array("abc".utf8))
     }
 
-    @Test func aFileThatIsTooLongIsRefused() {
-        folder.put("abcd", "a")
+    @Test func aFileThatIsTooLongIsRefused() throws {
+        try folder.write("a", "abcd")
         #expect(throws: FileProblem("it has 4 bytes, more than the 3 such a file may have")) {
-            try BoundedFile.read(folder.path("a"), atMost: 3)
+            try BoundedFile.read(folder.file("a"), atMost: 3)
         }
     }
 
     @Test func aPipeWithoutAWriterIsGivenUp() {
-        #expect(mkfifo(folder.path("pipe"), 0o600) == 0)
+        #expect(mkfifo(folder.file("pipe"), 0o600) == 0)
         let problem = #expect(throws: FileProblem.self) {
-            try BoundedFile.read(folder.path("pipe"), atMost: 3, waitSeconds: 0.1)
+            try BoundedFile.read(folder.file("pipe"), atMost: 3, waitSeconds: 0.1)
         }
-        #expect(problem?.description.contains("nobody writes to this pipe") == true)
+        #expect(problem?.description.contains("no program writes to this pipe") == true)
     }
 
     @Test func aPipeIsReadToItsEnd() throws {
@@ -41,14 +42,14 @@ import Testing
     }
 
     @Test func twoNamesOfOneFileAreTheSameFile() throws {
-        folder.put("", "a")
-        symlink("a", folder.path("soft"))
-        link(folder.path("a"), folder.path("hard"))
-        folder.put("", "b")
-        let file = try #require(FileIdentity.of(folder.path("a")))
-        #expect(FileIdentity.of(folder.path("soft")) == file)
-        #expect(FileIdentity.of(folder.path("hard")) == file)
-        #expect(FileIdentity.of(folder.path("b")) != file)
+        try folder.write("a", "")
+        symlink("a", folder.file("soft"))
+        link(folder.file("a"), folder.file("hard"))
+        try folder.write("b", "")
+        let file = try #require(FileIdentity.of(folder.file("a")))
+        #expect(FileIdentity.of(folder.file("soft")) == file)
+        #expect(FileIdentity.of(folder.file("hard")) == file)
+        #expect(FileIdentity.of(folder.file("b")) != file)
         #expect(FileIdentity.of("/dev/null") == nil)
     }
 

@@ -3,6 +3,7 @@
 import Files
 import Foundation
 import SystemPackage
+import TestSupport
 import Testing
 
 @Suite struct WaitingTests {
@@ -66,9 +67,9 @@ import Testing
     }
 
     /// `FilePath` would drop the slash, and open the file.
-    @Test func aSlashAtTheEndOfANameIsKept() {
-        let folder = TestFolder()
-        folder.put("", "a")
-        #expect(throws: Errno.notDirectory) { try FileDescriptor.open(named: folder.path("a/"), .readOnly) }
+    @Test func aSlashAtTheEndOfANameIsKept() throws {
+        let folder = Scratch()
+        try folder.write("a", "")
+        #expect(throws: Errno.notDirectory) { try FileDescriptor.open(named: folder.file("a/"), .readOnly) }
     }
 }

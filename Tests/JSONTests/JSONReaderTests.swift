@@ -17,7 +17,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ("[1,]", 3, "no JSON value"), (#"{"a":1,"a":2}"#, 10, #"the key "a" stands twice"#),
+        ("[1,]", 3, "no JSON value"), (#"{"a":1,"a":2}"#, 10, #"the key "a" is given twice"#),
         ("[1 2]", 3, #""]" expected"#),
         ("{\"a\" 1}", 5, #"":" expected"#), ("\"a", 2, "the JSON text ends too early"),
         ("1 2", 2, "more after the end of the JSON value"),

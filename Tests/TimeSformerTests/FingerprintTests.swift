@@ -1,6 +1,7 @@
 // The fingerprint of a model's weights: the same for the same weights, another for any other.
 
 import Foundation
+import TestSupport
 import Testing
 import TimeSformer
 
@@ -52,11 +53,11 @@ import TimeSformer
     /// Names, container and what else the file holds do not count.
     @Test(arguments: ["mm-divided.pth", "fb-joint.pyth", "hf-space-bin"])
     func theSameWeightsInAnotherFileGiveTheSame(_ file: String) throws {
-        let folder = LayoutFixtures.Folder()
+        let folder = Scratch()
         let overrides = ModelOverrides(source: "the test", heads: 3)
         let original = try OpenedModel(LayoutFixtures.golden + file, overrides: overrides)
-        try ModelConverter.convert(original, to: folder.path + "converted.safetensors")
-        let converted = try OpenedModel(folder.path + "converted.safetensors", overrides: overrides)
+        try ModelConverter.convert(original, to: folder.path + "/converted.safetensors")
+        let converted = try OpenedModel(folder.path + "/converted.safetensors", overrides: overrides)
         #expect(converted.layout == .actionline)
         #expect(
             try fingerprint(original.configuration, original) == fingerprint(converted.configuration, converted))

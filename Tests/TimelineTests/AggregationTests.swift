@@ -245,9 +245,9 @@ private let plain = AggregationSettings(threshold: 0.3, smoothing: 1, minimum: 0
                 index: index, start: Double(index) * stride, end: Double(index) * stride + length,
                 scores: scores.map { $0 / sum })
             a += exact.add(window)
-            window.start = Written.seconds(microseconds: Written.microseconds(window.start)!)
-            window.end = Written.seconds(microseconds: Written.microseconds(window.end)!)
-            window.scores = window.scores.map { Float(Written.tenThousandths($0)!) / 10_000 }
+            window.start = OutputPrecision.seconds(microseconds: OutputPrecision.microseconds(window.start)!)
+            window.end = OutputPrecision.seconds(microseconds: OutputPrecision.microseconds(window.end)!)
+            window.scores = window.scores.map { Float(OutputPrecision.tenThousandths($0)!) / 10_000 }
             b += written.add(window)
         }
         a += exact.finish(duration: nil)

@@ -41,19 +41,20 @@ struct BatchAggregation {
             switch event {
             case .window(let w):
                 let window = Window(
-                    index: w.index, start: Written.microseconds(w.start)!, end: Written.microseconds(w.end)!,
-                    scores: w.scores.map { Int(Written.tenThousandths($0)!) })
+                    index: w.index, start: OutputPrecision.microseconds(w.start)!,
+                    end: OutputPrecision.microseconds(w.end)!,
+                    scores: w.scores.map { Int(OutputPrecision.tenThousandths($0)!) })
                 if let previous = current.last, window.index > previous.index + n {
                     runs.append((current, window.start))
                     current = []
                 }
                 current.append(window)
             case .gap(let gap):
-                runs.append((current, Written.microseconds(gap.start)!))
+                runs.append((current, OutputPrecision.microseconds(gap.start)!))
                 current = []
             }
         }
-        runs.append((current, duration.map { Written.microseconds($0)! } ?? current.map(\.end).max()))
+        runs.append((current, duration.map { OutputPrecision.microseconds($0)! } ?? current.map(\.end).max()))
         var pieces: [Piece] = []
         for run in runs where !run.windows.isEmpty { pieces += joined(cells(of: run.windows, limit: run.limit!, n)) }
         return pieces.enumerated().map {
@@ -67,7 +68,7 @@ struct BatchAggregation {
         let byIndex = Dictionary(uniqueKeysWithValues: windows.map { ($0.index, $0) })
         func begin(_ cell: Int) -> Int {
             let last = windows.last { $0.index <= cell }!
-            return last.start + Written.microseconds(Double(cell - last.index) * cellSeconds)!
+            return last.start + OutputPrecision.microseconds(Double(cell - last.index) * cellSeconds)!
         }
         let first = windows.first!.index
         let last = windows.last!
@@ -113,7 +114,7 @@ struct BatchAggregation {
                 chains[chains.count - 1].append(Piece(label: best, cells: [cell]))
             }
         }
-        let minimum = Written.milliseconds(settings.minimum)! * 1000
+        let minimum = OutputPrecision.milliseconds(settings.minimum)! * 1000
         return chains.flatMap { chain in
             var chain = chain
             while chain.count > 1, let at = chain.firstIndex(where: { $0.end - $0.start < minimum }) {

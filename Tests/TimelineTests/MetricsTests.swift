@@ -91,23 +91,25 @@ import Timeline
     }
 
     @Test func roundingIsStableAtHalves() {
-        #expect(Written.milliseconds(0.0125) == 13)
+        #expect(OutputPrecision.milliseconds(0.0125) == 13)
         for odd in stride(from: 1, to: 2000, by: 2) {
             // Multiples of 12.5 ms, half of them just below their half in floating point.
-            #expect(Written.milliseconds(Double(odd) * (1 / 80.0)) == (odd * 25 + 1) / 2)
+            #expect(OutputPrecision.milliseconds(Double(odd) * (1 / 80.0)) == (odd * 25 + 1) / 2)
         }
         // Multiples of 7812.5 µs; and what was read back is written again as it was.
         for odd in stride(from: 1, to: 2000, by: 2) {
-            #expect(Written.microseconds(Double(odd) / 128) == (odd * 15625 + 1) / 2)
+            #expect(OutputPrecision.microseconds(Double(odd) / 128) == (odd * 15625 + 1) / 2)
             let late = 123_456_789_000_000 + odd * 7919
-            #expect(Written.microseconds(Written.seconds(microseconds: late)) == late)
+            #expect(OutputPrecision.microseconds(OutputPrecision.seconds(microseconds: late)) == late)
         }
-        #expect(Written.microseconds(.nan) == nil)
-        #expect(Written.microseconds(1e11) == nil)
-        #expect(Written.milliseconds(.nan) == nil)
-        #expect(Written.milliseconds(.infinity) == nil)
-        #expect(Written.tenThousandths(Float(0.91395)) == 9140 || Written.tenThousandths(Float(0.91395)) == 9139)
-        #expect(Written.tenThousandths(Float.infinity) != nil)
+        #expect(OutputPrecision.microseconds(.nan) == nil)
+        #expect(OutputPrecision.microseconds(1e11) == nil)
+        #expect(OutputPrecision.milliseconds(.nan) == nil)
+        #expect(OutputPrecision.milliseconds(.infinity) == nil)
+        #expect(
+            OutputPrecision.tenThousandths(Float(0.91395)) == 9140
+                || OutputPrecision.tenThousandths(Float(0.91395)) == 9139)
+        #expect(OutputPrecision.tenThousandths(Float.infinity) != nil)
     }
 
     @Test func duplicateNamesAreKeptAndReported() {

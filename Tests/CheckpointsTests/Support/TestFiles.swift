@@ -2,25 +2,12 @@
 
 import Checkpoints
 import Foundation
+import TestSupport
 
-/// A temporary folder.
-final class TestFolder {
-    let path: String
-
-    init() {
-        path = NSTemporaryDirectory() + "actionline-checkpoints-" + UUID().uuidString
-        try? FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-    }
-
-    deinit { try? FileManager.default.removeItem(atPath: path) }
-
+extension Scratch {
     /// Writes a file and gives its path.
     func file(_ bytes: [UInt8], _ name: String = "test.pth") -> String {
-        let path = path + "/" + name
-        guard let file = fopen(path, "wb") else { return path }
-        fwrite(bytes, 1, bytes.count, file)
-        fclose(file)
-        return path
+        (try? write(name, bytes)) ?? file(name)
     }
 }
 

@@ -2,11 +2,12 @@
 
 import Checkpoints
 import Foundation
+import TestSupport
 import Testing
 import TimeSformer
 
 @Suite struct FiniteWeightsTests {
-    private let folder = LayoutFixtures.Folder()
+    private let folder = Scratch()
 
     struct Element {
         var scalar: ScalarType
@@ -35,10 +36,11 @@ import TimeSformer
         let values = try checkpoint.floats(name)
         // The stored numbers are found by themselves: a few random weights in a row stand nowhere else.
         let wanted = values[index..<min(index + 8, values.count)].flatMap(encode)
-        let path = folder.path + golden.text("file")
+        let path = folder.path + "/" + golden.text("file")
         try FileManager.default.copyItem(atPath: golden.path, toPath: path)
         let file =
-            golden.path == checkpoint.path ? path : folder.path + checkpoint.path.dropFirst(LayoutFixtures.golden.count)
+            golden.path == checkpoint.path
+            ? path : folder.path + "/" + checkpoint.path.dropFirst(LayoutFixtures.golden.count)
         var bytes = try #require(FileManager.default.contents(atPath: file))
         var place = try #require(bytes.range(of: Data(wanted))).lowerBound
         for byte in encode(value) {
@@ -88,7 +90,7 @@ import TimeSformer
                 "\"\(short)\":{\"dtype\":\"F64\",\"shape\":\(shape),\"data_offsets\":[\(start),\(data.count)]}")
         }
         let text = "{\(header.joined(separator: ","))}"
-        let path = folder.path + "double.safetensors"
+        let path = folder.path + "/double.safetensors"
         try Data(Element.littleEndian(UInt64(text.utf8.count)) + Array(text.utf8) + data)
             .write(to: URL(fileURLWithPath: path))
         let model = try OpenedModel(path, overrides: heads(golden))

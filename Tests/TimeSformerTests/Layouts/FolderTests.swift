@@ -2,11 +2,12 @@
 
 import Checkpoints
 import Foundation
+import TestSupport
 import Testing
 import TimeSformer
 
 @Suite struct FolderTests {
-    let folder = LayoutFixtures.Folder()
+    let folder = Scratch()
     let source = LayoutFixtures.golden + "hf-divided/"
 
     /// Splits the golden folder's weights into two shards with an index.
@@ -14,7 +15,7 @@ import TimeSformer
         var map: [(String, String)] = []
         for number in 1...2 {
             let name = "model-0000\(number)-of-00002.safetensors"
-            try LayoutFixtures.rewrite(source + "model.safetensors", to: folder.path + name) {
+            try LayoutFixtures.rewrite(source + "model.safetensors", to: folder.path + "/" + name) {
                 guard $0.contains("layer.1") == (number == 2) else { return nil }
                 map.append(($0, name))
                 return $0
@@ -24,7 +25,7 @@ import TimeSformer
         let json = MetadataValue.dictionary([.init("weight_map", .dictionary(map.map { .init($0.0, .string($0.1)) }))])
         try folder.write("model.safetensors.index.json", json.json)
         for name in ["config.json", "preprocessor_config.json"] {
-            try FileManager.default.copyItem(atPath: source + name, toPath: folder.path + name)
+            try FileManager.default.copyItem(atPath: source + name, toPath: folder.path + "/" + name)
         }
     }
 
@@ -55,7 +56,7 @@ import TimeSformer
     @Test func shardsThatLackATensorOrAreMissingAreNamed() throws {
         try shard { $0.append(("timesformer.more", "model-00001-of-00002.safetensors")) }
         #expect(failure().contains("\"timesformer.more\" should be in model-00001-of-00002.safetensors"))
-        try FileManager.default.removeItem(atPath: folder.path + "model-00002-of-00002.safetensors")
+        try FileManager.default.removeItem(atPath: folder.path + "/model-00002-of-00002.safetensors")
         #expect(failure().contains("model-00002-of-00002.safetensors"))
     }
 
@@ -88,7 +89,7 @@ import TimeSformer
 
     @Test func damagedConfigurationsOpenOrEndInAnError() throws {
         try FileManager.default.copyItem(
-            atPath: source + "model.safetensors", toPath: folder.path + "model.safetensors")
+            atPath: source + "model.safetensors", toPath: folder.path + "/model.safetensors")
         let config = try Checkpoint.smallFile(source + "config.json", limit: 1 << 20)
         var state: UInt64 = 42
         func below(_ bound: Int) -> Int {
@@ -98,7 +99,7 @@ import TimeSformer
         for _ in 0..<300 {
             var mutant = config
             for _ in 0..<4 { mutant[below(mutant.count)] = UInt8(below(256)) }
-            try Data(mutant).write(to: URL(fileURLWithPath: folder.path + "config.json"))
+            try Data(mutant).write(to: URL(fileURLWithPath: folder.path + "/config.json"))
             _ = failure()
         }
     }

@@ -31,17 +31,6 @@ enum LayoutFixtures {
         return list.map(Golden.init).filter { FileManager.default.fileExists(atPath: $0.path) }
     }
 
-    /// A folder that goes away with its owner.
-    final class Folder {
-        let path = NSTemporaryDirectory() + "actionline-layouts-" + UUID().uuidString + "/"
-        init() { try? FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true) }
-        deinit { try? FileManager.default.removeItem(atPath: path) }
-
-        func write(_ name: String, _ text: String) throws {
-            try Data(text.utf8).write(to: URL(fileURLWithPath: path + name))
-        }
-    }
-
     /// The numbers of a parameter.
     static func floats(_ model: OpenedModel, _ parameter: Parameter) throws -> [Float] {
         let count = model.configuration.shape(of: parameter).reduce(1, *)

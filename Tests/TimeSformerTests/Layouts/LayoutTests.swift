@@ -2,6 +2,7 @@
 
 import Checkpoints
 import Foundation
+import TestSupport
 import Testing
 import TimeSformer
 
@@ -53,8 +54,8 @@ import TimeSformer
 
     @Test func theAuthorsLayoutAndHuggingFaceDescribeTheSameParameters() throws {
         // Renaming the authors' tensors by the published conversion gives a Hugging Face checkpoint.
-        let folder = LayoutFixtures.Folder()
-        try LayoutFixtures.rewrite(LayoutFixtures.golden + "fb-divided.pyth", to: folder.path + "model.safetensors") {
+        let folder = Scratch()
+        try LayoutFixtures.rewrite(LayoutFixtures.golden + "fb-divided.pyth", to: folder.path + "/model.safetensors") {
             Self.huggingFaceName($0)
         }
         let original = try OpenedModel(LayoutFixtures.golden + "fb-divided.pyth", overrides: .init(heads: 3))
@@ -87,11 +88,11 @@ import TimeSformer
     }
 
     @Test func wrappersAroundNamesAreNotPartOfThem() throws {
-        let folder = LayoutFixtures.Folder()
+        let folder = Scratch()
         for (source, prefix) in [
             ("mm-joint.pth", "module."), ("fb-joint.pyth", "module.module."), ("mm-space.pth", "net."),
         ] {
-            let path = folder.path + "wrapped.safetensors"
+            let path = folder.path + "/wrapped.safetensors"
             try LayoutFixtures.rewrite(LayoutFixtures.golden + source, to: path) { prefix + $0 }
             let plain = try OpenedModel(LayoutFixtures.golden + source, overrides: .init(heads: 3))
             let wrapped = try OpenedModel(path, overrides: .init(heads: 3))
@@ -101,8 +102,8 @@ import TimeSformer
     }
 
     @Test func queriesMayHaveNoBias() throws {
-        let folder = LayoutFixtures.Folder()
-        let path = folder.path + "unbiased.safetensors"
+        let folder = Scratch()
+        let path = folder.path + "/unbiased.safetensors"
         try LayoutFixtures.rewrite(LayoutFixtures.golden + "fb-divided.pyth", to: path) {
             $0.hasSuffix("qkv.bias") ? nil : $0
         }
@@ -112,8 +113,8 @@ import TimeSformer
     }
 
     @Test func missingAndUnusedTensorsAreListed() throws {
-        let folder = LayoutFixtures.Folder()
-        let path = folder.path + "damaged.safetensors"
+        let folder = Scratch()
+        let path = folder.path + "/damaged.safetensors"
         try LayoutFixtures.rewrite(
             LayoutFixtures.golden + "fb-joint.pyth", to: path,
             rename: { $0 == "model.blocks.0.mlp.fc2.bias" ? nil : $0 },
@@ -127,8 +128,8 @@ import TimeSformer
     }
 
     @Test func aMissingBlockIsNoEarlierEnd() throws {
-        let folder = LayoutFixtures.Folder()
-        let path = folder.path + "gap.safetensors"
+        let folder = Scratch()
+        let path = folder.path + "/gap.safetensors"
         try LayoutFixtures.rewrite(LayoutFixtures.golden + "mm-divided.pth", to: path) {
             $0.contains("layers.1.attentions") ? nil : $0
         }
@@ -138,8 +139,8 @@ import TimeSformer
     }
 
     @Test func checkpointsOfOtherModelsShowTheirNames() throws {
-        let folder = LayoutFixtures.Folder()
-        let path = folder.path + "resnet.safetensors"
+        let folder = Scratch()
+        let path = folder.path + "/resnet.safetensors"
         try SafetensorsWriter.write([.init(name: "layer1.0.conv1.weight", shape: [1])], to: path) { _, _ in }
         let error = #expect(throws: ModelFileError.self) { try OpenedModel(path) }
         #expect(error?.description.contains("layer1.0.conv1.weight") == true)

@@ -1,11 +1,12 @@
 // Parameters: what a file of any layout holds, by name and shape, and back into a file of any layout.
 
 import Checkpoints
+import TestSupport
 import Testing
 import TimeSformer
 
 @Suite struct ParametersTests {
-    private let folder = LayoutFixtures.Folder()
+    private let folder = Scratch()
 
     private func overrides(_ golden: LayoutFixtures.Golden) -> ModelOverrides {
         ModelOverrides(source: "the test", frames: golden.number("frames"), heads: golden.number("heads"))
@@ -34,7 +35,7 @@ import TimeSformer
     @Test(arguments: LayoutFixtures.all, WeightLayout.allCases)
     func writtenInAnyLayoutTheyComeBackTheSame(_ golden: LayoutFixtures.Golden, _ layout: WeightLayout) throws {
         let parameters = try parameters(golden)
-        let path = folder.path + "\(layout).safetensors"
+        let path = folder.path + "/\(layout).safetensors"
         try ModelConverter.write(parameters, as: layout, source: golden.text("file"), to: path)
         let model = try OpenedModel(path, overrides: overrides(golden))
         #expect(model.layout == layout)
@@ -50,7 +51,7 @@ import TimeSformer
     func tensorsHaveTheNamesAndShapesThatTheCodeBaseGivesThem(_ name: String) throws {
         let golden = try #require(LayoutFixtures.all.first { $0.text("name") == name })
         let model = try OpenedModel(golden.path, overrides: overrides(golden))
-        let path = folder.path + "written.safetensors"
+        let path = folder.path + "/written.safetensors"
         try ModelConverter.write(
             Parameters(model.configuration, from: model), as: model.layout, source: name, to: path)
         let written = try OpenedModel(path, overrides: overrides(golden))

@@ -1,31 +1,7 @@
-// A folder for one test, and small timelines to write into it.
+// A small timeline to write.
 
 import Export
-import Foundation
 import Timeline
-
-/// A new folder that vanishes with its last user.
-final class Scratch {
-    let folder: String
-
-    init() {
-        // Thousands of small files: in memory where the system has a folder for that.
-        let shared = "/dev/shm/"
-        let parent = FileManager.default.isWritableFile(atPath: shared) ? shared : NSTemporaryDirectory()
-        folder = parent + "actionline-export-" + UUID().uuidString
-        try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    }
-
-    deinit { try? FileManager.default.removeItem(atPath: folder) }
-
-    func path(_ name: String) -> String { folder + "/" + name }
-    func bytes(_ name: String) throws -> [UInt8] { try Array(Data(contentsOf: URL(fileURLWithPath: path(name)))) }
-    func text(_ name: String) throws -> String { String(decoding: try bytes(name), as: UTF8.self) }
-    func put(_ bytes: [UInt8], _ name: String) throws { try Data(bytes).write(to: URL(fileURLWithPath: path(name))) }
-    func put(_ text: String, _ name: String) throws { try put(Array(text.utf8), name) }
-    /// Every file there is, hidden ones too.
-    var files: [String] { ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted() }
-}
 
 enum Sample {
     static func header(
