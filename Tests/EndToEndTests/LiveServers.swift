@@ -177,9 +177,8 @@ final class LiveRun {
     func untilItHandles(_ signal: Int32) throws {
         try until("signal \(signal) is handled") {
             let status = try String(contentsOfFile: "/proc/\(process.processIdentifier)/status", encoding: .utf8)
-            // Dispatch reads the signals that the process ignores.
-            let ignored = status.split(separator: "\n").first { $0.hasPrefix("SigIgn:") }?.dropFirst(7)
-            let mask = ignored.flatMap { UInt64($0.trimmingCharacters(in: .whitespaces), radix: 16) } ?? 0
+            let caught = status.split(separator: "\n").first { $0.hasPrefix("SigCgt:") }?.dropFirst(7)
+            let mask = caught.flatMap { UInt64($0.trimmingCharacters(in: .whitespaces), radix: 16) } ?? 0
             return mask & (1 << UInt64(signal - 1)) != 0
         }
     }

@@ -87,7 +87,7 @@ struct OutputSafetyTests {
     @Test func aLimitOfFileSizesIsAnErrorWithoutTornLines() throws {
         let scratch = Scratch()
         let outcome = try Program.shell(
-            "ulimit -f 8; \"$ACTIONLINE\" label \"$WORKOUT\" -p \"$PIPELINE\" --set window.stride=1 -o a.csv -o a.jsonl",
+            "ulimit -f 8; \"$ACTIONLINE\" label \"$WORKOUT\" -p \"$PIPELINE\" --set window.stride=1 --top 10 -o a.csv -o a.jsonl",
             in: scratch.path)
         #expect(outcome.exitCode == 1 && outcome.stderr.contains("File too large"), "\(outcome.stderr)")
         #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.path) == ["a.jsonl"])

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 @Suite struct RemedyTests {
-    /// - Parameter WORKOUT and the like are replaced by the samples' paths.
+    /// Words in capitals stand for the paths of files.
     @Test(arguments: [
         (["WORKOUT", "-p", "PIPELINE", "--framerate", "30"], 1, ": --framerate does not apply to mov,mp4"),
         (["WORKOUT", "-p", "PIPELINE", "--max-pixels", "100"], 1, "; raise it with --max-pixels"),
@@ -27,14 +27,14 @@ import Testing
             ["WORKOUT", "-p", "PIPELINE", "--set", "window.stride=x"], 64,
             "--set window.stride=x: window.stride must be"
         ),
-        (["WORKOUT", "--set", "window.stride=3"], 1, "no checkpoint; set model.checkpoint or give --model PATH"),
-        (["WORKOUT", "--model", "CHECKPOINT"], 1, "give --preset mmaction2 or facebook, or set preprocess.mean"),
+        (["WORKOUT", "-p", "BARE"], 1, "no checkpoint; set model.checkpoint or give --model PATH"),
     ])
     func theOptionIsInTheMessage(_ arguments: [String], _ code: Int32, _ text: String) throws {
         let scratch = Scratch()
         try scratch.write("there.csv", Array("mine".utf8))
         let paths = [
-            "WORKOUT": Samples.workout, "PIPELINE": Samples.pipeline, "CHECKPOINT": Samples.checkpoint,
+            "WORKOUT": Samples.workout, "PIPELINE": Samples.pipeline,
+            "BARE": try scratch.write("bare.yaml", "window:\n  stride: 3\n"),
             "WORKOUT.csv": scratch.file("there.csv"),
         ]
         let outcome = try Program.run(["label"] + arguments.map { paths[$0] ?? $0 })
