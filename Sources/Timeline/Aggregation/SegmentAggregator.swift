@@ -66,6 +66,12 @@ package struct SegmentAggregator: Sendable {
         merger = SegmentMerger(threshold: settings.threshold, minimum: settings.minimum)
     }
 
+    /// The smoothed cells so far, once they are kept: after `keepCells`.
+    var steps: [SmoothedCells.Step] { merger.steps ?? [] }
+
+    /// Keeps the smoothed cells from now on.
+    mutating func keepCells() { merger.steps = merger.steps ?? [] }
+
     /// Takes the next window, in order of their indices.
     /// - Returns: the segments that can no longer change.
     package mutating func add(_ prediction: WindowPrediction) -> [Segment] {

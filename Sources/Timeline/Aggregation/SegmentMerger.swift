@@ -33,6 +33,8 @@ struct SegmentMerger: Sendable {
     private var short: Stretch?
     private var growing: Stretch?
     private var count = 0
+    /// What came, where it is kept to be merged again.
+    var steps: [SmoothedCells.Step]?
 
     init(threshold: Double, minimum: Double) {
         // Means of decimals miss their value by rounding: three cells of 0.3 have to reach 0.3.
@@ -42,7 +44,8 @@ struct SegmentMerger: Sendable {
     }
 
     mutating func add(_ cell: Cell, into segments: inout [Segment]) {
-        guard let label = label(of: cell.scores) else { return endChain(into: &segments) }
+        steps?.append(.cell(cell))
+        guard let label = label(of: cell.scores) else { return settleAll(into: &segments) }
         let stretch = Stretch(
             start: cell.start, end: cell.end, label: label, sums: cell.scores, cells: 1, entered: cell.entered,
             left: cell.left)
@@ -55,8 +58,13 @@ struct SegmentMerger: Sendable {
         if short == nil, let growing, !isShort(growing), let settled = before.take() { emit(settled, into: &segments) }
     }
 
-    /// What follows does not touch what came: gap, time without a label, or the end.
+    /// What follows does not touch what came: a gap, windows left out, or the end.
     mutating func endChain(into segments: inout [Segment]) {
+        steps?.append(.end)
+        settleAll(into: &segments)
+    }
+
+    private mutating func settleAll(into segments: inout [Segment]) {
         if let finished = growing.take() { settle(finished, into: &segments) }
         if let lonely = short.take() {
             if before == nil { before = lonely } else { before?.join(lonely) }

@@ -30,14 +30,32 @@ package struct FrameRun: Sendable, Equatable {
     ///   - rate: frames per second.
     ///   - none: the label of frames in no segment.
     package static func labels(of segments: [Segment], frames: Int, rate: Double, none: Int = -1) -> [Int] {
+        labels(of: segments.map { ($0.start, $0.end, $0.label) }, frames: frames, rate: rate, none: none)
+    }
+
+    /// The same of any stretches of time, in seconds; where they overlap, the later one in the list counts.
+    package static func labels(
+        of stretches: [(start: Double, end: Double, label: Int)], frames: Int, rate: Double, none: Int = -1
+    ) -> [Int] {
         precondition(rate > 0, "the frame rate must be positive")
         var labels = Array(repeating: none, count: max(frames, 0))
-        for segment in segments {
-            let first = max(0, (segment.start * rate - 0.5).rounded(.up))
-            let end = min(Double(labels.count), (segment.end * rate - 0.5).rounded(.up))
+        for stretch in stretches {
+            let first = max(0, frame(stretch.start, rate))
+            let end = min(Double(labels.count), frame(stretch.end, rate))
             guard first < end else { continue }
-            for frame in Int(first)..<Int(end) { labels[frame] = segment.label }
+            for frame in Int(first)..<Int(end) { labels[frame] = stretch.label }
         }
         return labels
+    }
+
+    /// How many frames have their middle before the end of `seconds`.
+    public static func count(in seconds: Double, rate: Double) -> Int {
+        Int(min(max(0, frame(seconds, rate)), 1e15))
+    }
+
+    /// The first frame whose middle is not before `seconds`. Files have milliseconds: a frame's middle that is written
+    /// as 4.367 in one file and as 4.366667 in another must fall on the same side of both.
+    private static func frame(_ seconds: Double, _ rate: Double) -> Double {
+        (seconds * rate - 0.5 - min(0.0006 * rate, 0.1)).rounded(.up)
     }
 }

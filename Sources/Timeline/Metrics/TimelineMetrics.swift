@@ -12,11 +12,30 @@ public enum TimelineMetrics {
         return Double(zip(predicted, truth).count { $0 == $1 }) / Double(length)
     }
 
+    /// The counts behind MoF over the frames of the truth, as MS-TCN's evaluation counts them: predicted frames beyond
+    /// its end do not count, missing ones are wrong.
+    /// - Parameter ignored: frames whose true label is one of these do not count (MoF without background).
+    public static func frameCounts(_ predicted: [Int], truth: [Int], ignoring ignored: Set<Int> = []) -> FrameCounts {
+        var counts = FrameCounts()
+        for (frame, label) in truth.enumerated() where !ignored.contains(label) {
+            counts.total += 1
+            if frame < predicted.count, predicted[frame] == label { counts.correct += 1 }
+        }
+        return counts
+    }
+
     /// Edit score: 1 − Levenshtein distance of the two sequences of segment labels ÷ the longer one's length; 1 where
     /// both are empty.
     public static func editScore(_ predicted: [Int], truth: [Int], background: Set<Int> = []) -> Double {
-        let rows = FrameRun.runs(of: predicted, background: background).map(\.label)
-        let columns = FrameRun.runs(of: truth, background: background).map(\.label)
+        editScore(
+            FrameRun.runs(of: predicted, background: background),
+            truth: FrameRun.runs(of: truth, background: background))
+    }
+
+    /// The edit score of runs of frames.
+    public static func editScore(_ predicted: [FrameRun], truth: [FrameRun]) -> Double {
+        let rows = predicted.map(\.label)
+        let columns = truth.map(\.label)
         let longer = max(rows.count, columns.count)
         guard longer > 0 else { return 1 }
         return 1 - Double(levenshtein(rows, columns)) / Double(longer)
@@ -36,8 +55,13 @@ public enum TimelineMetrics {
     public static func matches(
         _ predicted: [Int], truth: [Int], overlap: Double, background: Set<Int> = []
     ) -> SegmentMatches {
-        let predictions = FrameRun.runs(of: predicted, background: background)
-        let truths = FrameRun.runs(of: truth, background: background)
+        matches(
+            FrameRun.runs(of: predicted, background: background),
+            truth: FrameRun.runs(of: truth, background: background), overlap: overlap)
+    }
+
+    /// The counts behind F1 of runs of frames: all of them, or those of one label for its own F1.
+    public static func matches(_ predictions: [FrameRun], truth truths: [FrameRun], overlap: Double) -> SegmentMatches {
         var taken = Array(repeating: false, count: truths.count)
         var counts = SegmentMatches()
         for run in predictions {
@@ -72,31 +96,5 @@ public enum TimelineMetrics {
             previous = current
         }
         return previous[b.count]
-    }
-}
-
-/// How many segments were found, made up and missed.
-public struct SegmentMatches: Sendable, Equatable {
-    public var truePositives: Int
-    public var falsePositives: Int
-    public var falseNegatives: Int
-
-    public init(truePositives: Int = 0, falsePositives: Int = 0, falseNegatives: Int = 0) {
-        self.truePositives = truePositives
-        self.falsePositives = falsePositives
-        self.falseNegatives = falseNegatives
-    }
-
-    /// The harmonic mean of precision and recall; 0 where nothing was found, 1 where there was nothing to find and
-    /// nothing was made up.
-    public var f1: Double {
-        let all = 2 * truePositives + falsePositives + falseNegatives
-        return all == 0 ? 1 : Double(2 * truePositives) / Double(all)
-    }
-
-    public static func + (a: SegmentMatches, b: SegmentMatches) -> SegmentMatches {
-        SegmentMatches(
-            truePositives: a.truePositives + b.truePositives, falsePositives: a.falsePositives + b.falsePositives,
-            falseNegatives: a.falseNegatives + b.falseNegatives)
     }
 }
