@@ -1,0 +1,76 @@
+// A timeline's CSV, read back.
+
+import Timeline
+
+/// Reads what `CSVWriter` writes, windows or segments. It states neither rate nor duration.
+enum CSVTimeline {
+    static func read(_ file: TextFile) throws(ReadingError) -> StoredTimeline {
+        let table = try CSVTable(file)
+        if let segment = table.column("segment") { return try segments(file, table, segment) }
+        if let window = table.column("window") { return try windows(file, table, window) }
+        let found = table.header.prefix(12).joined(separator: ",")
+        throw file.error(
+            "a timeline has a column \"window\" or \"segment\" in its first line; found are \(found)", line: 1)
+    }
+
+    private static func segments(
+        _ file: TextFile, _ table: CSVTable, _ segment: Int
+    ) throws(ReadingError) -> StoredTimeline {
+        var builder = TimelineBuilder(file)
+        builder.timeline.segments = []
+        let start = try table.column("start", of: "a timeline")
+        let end = try table.column("end", of: "a timeline")
+        let label = try table.column("label", of: "a timeline")
+        let score = try table.column("score", of: "a timeline")
+        for row in table.rows {
+            let times = (try table.number(row, start), try table.number(row, end))
+            switch try table.text(row, segment) {
+            case "gap": try builder.addGap(start: times.0, end: times.1, reason: "gap", line: row.line)
+            case "skipped": continue
+            default:
+                try builder.addSegment(
+                    start: times.0, end: times.1, label: try table.text(row, label),
+                    score: try known(table, row, score), line: row.line)
+            }
+        }
+        return try builder.finish(every: false)
+    }
+
+    private static func windows(
+        _ file: TextFile, _ table: CSVTable, _ window: Int
+    ) throws(ReadingError) -> StoredTimeline {
+        var builder = TimelineBuilder(file)
+        let start = try table.column("start", of: "a timeline")
+        let end = try table.column("end", of: "a timeline")
+        var ranks = [
+            (try table.column("label", of: "a timeline"), try table.column("score", of: "a timeline"))
+        ]
+        while let label = table.column("label_\(ranks.count + 1)"),
+            let score = table.column("score_\(ranks.count + 1)")
+        { ranks.append((label, score)) }
+        for row in table.rows {
+            let times = (try table.number(row, start), try table.number(row, end))
+            switch try table.text(row, window) {
+            case "gap": try builder.addGap(start: times.0, end: times.1, reason: "gap", line: row.line)
+            case "skipped": continue
+            case let number:
+                guard let index = Int(number.trimmed) else {
+                    throw file.error("\"\(number)\" is no number of a window", line: row.line)
+                }
+                var best: [(label: String, score: Double)] = []
+                for (label, score) in ranks where try !table.text(row, label).isEmpty {
+                    best.append(
+                        (try file.label(try table.text(row, label), line: row.line), try known(table, row, score)))
+                }
+                try builder.addWindow(
+                    index: index, start: times.0, end: times.1, isPadded: false, best: best, line: row.line)
+            }
+        }
+        return try builder.finish(every: false)
+    }
+
+    /// A score; an empty one is none and counts as 0.
+    private static func known(_ table: CSVTable, _ row: CSVTable.Row, _ column: Int) throws(ReadingError) -> Double {
+        try table.text(row, column).isEmpty ? 0 : try table.number(row, column)
+    }
+}
