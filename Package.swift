@@ -7,6 +7,7 @@ let package = Package(
         .executable(name: "actionline", targets: ["actionline"]),
         .library(name: "TimeSformer", targets: ["TimeSformer"]),
         .library(name: "Analysis", targets: ["Analysis"]),
+        .library(name: "Evaluation", targets: ["Evaluation"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -65,13 +66,14 @@ let package = Package(
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "Logging", package: "swift-log"),
             ]),
+        .target(name: "Evaluation", dependencies: ["Files", "Timeline", "Export"]),
         .executableTarget(
             name: "actionline",
             dependencies: [
                 "Files", "Dataflow", "Media", "Checkpoints", "TimeSformer", "Sampling", "Timeline", "Export",
                 "ModelZoo",
                 "Settings",
-                "Analysis", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "Analysis", "Evaluation", .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ]),
@@ -99,6 +101,7 @@ let package = Package(
         .testTarget(name: "SamplingTests", dependencies: ["TestSupport", "Media", "Sampling"]),
         .testTarget(name: "TimelineTests", dependencies: ["TestSupport", "Timeline"]),
         .testTarget(name: "ExportTests", dependencies: ["TestSupport", "Timeline", "Export"]),
+        .testTarget(name: "EvaluationTests", dependencies: ["TestSupport", "Timeline", "Export", "Evaluation"]),
         .testTarget(
             name: "AnalysisTests",
             dependencies: [
