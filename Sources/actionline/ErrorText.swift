@@ -1,5 +1,6 @@
 // Errors as the command line words them: what a library can only call "state the size" is an option here.
 
+import Evaluation
 import Export
 import Files
 import Media
@@ -12,6 +13,8 @@ enum ErrorText {
         switch error {
         case let error as MediaError: error.problem + (error.remedy.map(text) ?? "")
         case let error as ExportError: error.problem + (error.remedy.map(text) ?? "")
+        case let error as ReadingError: error.problem + (error.remedy.map(text) ?? "")
+        case let error as ScoringError: error.problem + (error.remedy.map(text) ?? "")
         case let error as ConfigurationError: text(error)
         case let error as SamplingError: "\(error) (--decode-all)"
         default: "\(error)"
@@ -43,6 +46,19 @@ enum ErrorText {
         case .stateFormat: " or pass --format"
         case .writeToFile: "; write to a file with --output"
         case .writeInParts: "; write in parts (--rotate) or to another file system"
+        }
+    }
+
+    private static func text(_ remedy: ReadingError.Remedy) -> String {
+        switch remedy {
+        case .stateFrameRate: "; give it with --fps, such as --fps 15"
+        }
+    }
+
+    private static func text(_ remedy: ScoringError.Remedy) -> String {
+        switch remedy {
+        case .lowerFrameRate: "; compare fewer with --fps"
+        case .writeEveryScore: "; label it again with --output NAME.jsonl"
         }
     }
 

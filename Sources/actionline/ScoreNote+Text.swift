@@ -1,0 +1,37 @@
+// The notes of a score in words.
+
+import Evaluation
+import Timeline
+
+extension ScoreNote {
+    var text: String {
+        switch self {
+        case .overlappingTruth(let video, let count):
+            "in the truth of \"\(video)\" \(count == 1 ? "1 annotation begins" : "\(count) annotations begin") within "
+                + "another; in frame accuracy, edit score and F1 the one further down in the file counts there"
+        case .emptyTruth(let video): "the truth of \"\(video)\" has no action"
+        case .labelsOnlyInTimelines(let labels):
+            "the truth has no \(Self.list(labels)); their segments are wrong in F1 and have no average precision"
+        case .labelsOnlyInTruth(let labels):
+            "no timeline has the truth's \(Self.list(labels)); compare the spelling with the model's labels"
+        case .noCommonLabel(let video):
+            "the timeline of \"\(video)\" and its truth have no label in common; do they belong together?"
+        case .aggregated(let video, let settings, let best):
+            "the timeline of \"\(video)\" holds windows; they were aggregated with "
+                + "threshold \(settings.threshold), smoothing \(settings.smoothing), minimum \(settings.minimum)"
+                + (best.map { " out of the best \($0 == 1 ? "score" : "\($0) scores") of each" } ?? "")
+        case .truthBeyondEnd(let video, let seconds):
+            "the truth of \"\(video)\" ends \(TextTable.decimals(seconds, 1)) s behind the video"
+        }
+    }
+
+    /// Whether it is about how segments were made, which a sweep does anew.
+    var isAboutAggregation: Bool {
+        if case .aggregated = self { true } else { false }
+    }
+
+    private static func list(_ labels: [String]) -> String {
+        let first = labels.prefix(5).map { "\"\($0)\"" }.joined(separator: ", ")
+        return labels.count > 5 ? "\(first) and \(labels.count - 5) more" : first
+    }
+}
