@@ -77,7 +77,7 @@ struct ScoreCommand: ParsableCommand {
         let videos = try VideoPairing.read(timelines: sides.timelines, truths: sides.truths, frameRate: fps)
         let scorer = TimelineScorer(background: background, frameRate: fps ?? TimelineScorer.usualFrameRate)
         let score = try scorer.score(videos)
-        for note in score.notes where !(sweep && note.isAboutAggregation) { Console.say("note: \(note.text)") }
+        for line in ScoreNote.lines(score.notes.filter { !(sweep && $0.isAboutAggregation) }) { Console.say(line) }
         guard sweep else { return Console.print(json ? try ScoreJSON.text(score) : ScoreText(score).text) }
         if let first = videos.first, videos.contains(where: { $0.settings != first.settings }) {
             Console.say(

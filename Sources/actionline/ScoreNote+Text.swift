@@ -25,6 +25,30 @@ extension ScoreNote {
         }
     }
 
+    /// The notes a line each; of many of one kind, as thousands of videos can have them, the first few.
+    static func lines(_ notes: [ScoreNote]) -> [String] {
+        var counts: [Int: Int] = [:]
+        var lines: [String] = []
+        for note in notes {
+            counts[note.kind, default: 0] += 1
+            if counts[note.kind, default: 0] <= 3 { lines.append("note: \(note.text)") }
+        }
+        let more = counts.values.reduce(0) { $0 + max(0, $1 - 3) }
+        return more == 0 ? lines : lines + ["note: \(more) more like these; --json has all"]
+    }
+
+    private var kind: Int {
+        switch self {
+        case .overlappingTruth: 0
+        case .emptyTruth: 1
+        case .labelsOnlyInTimelines: 2
+        case .labelsOnlyInTruth: 3
+        case .noCommonLabel: 4
+        case .aggregated: 5
+        case .truthBeyondEnd: 6
+        }
+    }
+
     /// Whether it is about how segments were made, which a sweep does anew.
     var isAboutAggregation: Bool {
         if case .aggregated = self { true } else { false }

@@ -50,6 +50,19 @@ struct ScoreTests {
         #expect(outcome.stderr.contains("note: the truth of \"t\" has no action"))
     }
 
+    @Test func manyNotesOfOneKindAreFolded() throws {
+        var files = ["y.json": #"{"database":{"#]
+        for number in 0..<6 {
+            files["t/\(number).csv"] = Self.timeline
+            files["y.json"]? += #"\#(number == 0 ? "" : ",")"\#(number)":{"annotations":[]}"#
+        }
+        files["y.json"]? += "}}"
+        let outcome = try score(files, ["t/", "y.json"])
+        #expect(outcome.exitCode == 0)
+        #expect(outcome.stderr.split(separator: "\n").count == 4)
+        #expect(outcome.stderr.contains("note: 3 more like these; --json has all"))
+    }
+
     @Test func aSweepPrintsTheLinesForThePipelineFile() throws {
         let scratch = try Scratch()
         _ = try Program.label(try scratch.workout("short.mp4", seconds: 12), ["--output", scratch.file("short.jsonl")])
