@@ -81,7 +81,7 @@ public struct StoredTimeline: Sendable, Equatable {
     /// Reads a timeline; the file's ending says its format.
     /// - Throws: `ReadingError` with file and line.
     public static func read(_ path: String) throws(ReadingError) -> StoredTimeline {
-        let ending = FilePlace(path).stemAndEnding.ending.dropFirst().lowercased()
+        let ending = PathParts(path).stemAndEnding.ending.dropFirst().lowercased()
         guard endings.contains(ending) else {
             throw ReadingError(file: path, cause: "timelines are read from .csv, .json and .jsonl")
         }

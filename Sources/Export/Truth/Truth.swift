@@ -39,7 +39,7 @@ public enum TruthFormat: String, Sendable, CaseIterable {
 
     /// - Returns: nil for an ending that no format has.
     public static func of(_ path: String) -> TruthFormat? {
-        TruthFormat(rawValue: FilePlace(path).stemAndEnding.ending.dropFirst().lowercased())
+        TruthFormat(rawValue: PathParts(path).stemAndEnding.ending.dropFirst().lowercased())
     }
 
     /// Reads a truth file.

@@ -1,19 +1,19 @@
 // A label a frame becomes runs of frames, as MS-TCN's evaluation does it.
 
 /// Consecutive frames under one label: `[start, end)`, in frames.
-package struct FrameRun: Sendable, Equatable {
-    package var label: Int
-    package var start: Int
-    package var end: Int
+public struct FrameRun: Sendable, Equatable {
+    public var label: Int
+    public var start: Int
+    public var end: Int
 
-    package init(label: Int, start: Int, end: Int) {
+    public init(label: Int, start: Int, end: Int) {
         self.label = label
         self.start = start
         self.end = end
     }
 
     /// The runs of a label a frame. Runs of a background label are left out; runs on either side of one stay apart.
-    package static func runs(of labels: [Int], background: Set<Int> = []) -> [FrameRun] {
+    public static func runs(of labels: [Int], background: Set<Int> = []) -> [FrameRun] {
         var runs: [FrameRun] = []
         var start = 0
         for frame in labels.indices where frame + 1 == labels.count || labels[frame + 1] != labels[frame] {
@@ -29,12 +29,12 @@ package struct FrameRun: Sendable, Equatable {
     /// - Parameters:
     ///   - rate: frames per second.
     ///   - none: the label of frames in no segment.
-    package static func labels(of segments: [Segment], frames: Int, rate: Double, none: Int = -1) -> [Int] {
+    public static func labels(of segments: [Segment], frames: Int, rate: Double, none: Int = -1) -> [Int] {
         labels(of: segments.map { ($0.start, $0.end, $0.label) }, frames: frames, rate: rate, none: none)
     }
 
     /// The same of any stretches of time, in seconds; where they overlap, the later one in the list counts.
-    package static func labels(
+    public static func labels(
         of stretches: [(start: Double, end: Double, label: Int)], frames: Int, rate: Double, none: Int = -1
     ) -> [Int] {
         precondition(rate > 0, "the frame rate must be positive")
