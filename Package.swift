@@ -96,7 +96,9 @@ let package = Package(
         .testTarget(
             name: "TimeSformerTests", dependencies: ["TestSupport", "Tensors", "Checkpoints", "Clips", "TimeSformer"],
             resources: [.copy("Golden")]),
-        .testTarget(name: "SamplingTests", dependencies: ["TestSupport", "Media", "Sampling"]),
+        .testTarget(
+            name: "SamplingTests", dependencies: ["TestSupport", "Media", "Clips", "Sampling"],
+            resources: [.copy("Golden")]),
         .testTarget(name: "TimelineTests", dependencies: ["TestSupport", "Timeline"]),
         .testTarget(name: "ExportTests", dependencies: ["TestSupport", "Timeline", "Export"]),
         .testTarget(
