@@ -65,6 +65,7 @@ let package = Package(
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "Logging", package: "swift-log"),
             ]),
+        .target(name: "Datasets", dependencies: ["Files", "Sampling", "Timeline"]),
         .executableTarget(
             name: "actionline",
             dependencies: [
@@ -109,6 +110,7 @@ let package = Package(
                 "Settings",
                 "Analysis",
             ]),
+        .testTarget(name: "DatasetsTests", dependencies: ["Sampling", "Timeline", "Datasets"]),
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
