@@ -7,6 +7,7 @@ let package = Package(
         .executable(name: "actionline", targets: ["actionline"]),
         .library(name: "TimeSformer", targets: ["TimeSformer"]),
         .library(name: "Analysis", targets: ["Analysis"]),
+        .library(name: "Evaluation", targets: ["Datasets", "Evaluation"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -66,6 +67,12 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ]),
         .target(name: "Datasets", dependencies: ["Files", "Sampling", "Timeline"]),
+        .target(
+            name: "Evaluation",
+            dependencies: [
+                "Dataflow", "Files", "Media", "Checkpoints", "Clips", "Sampling", "Timeline", "Export", "Settings",
+                "Analysis", "Datasets",
+            ]),
         .executableTarget(
             name: "actionline",
             dependencies: [
@@ -111,6 +118,11 @@ let package = Package(
                 "Analysis",
             ]),
         .testTarget(name: "DatasetsTests", dependencies: ["Sampling", "Timeline", "Datasets"]),
+        .testTarget(
+            name: "EvaluationTests",
+            dependencies: [
+                "TestSupport", "Clips", "Sampling", "Timeline", "Settings", "Analysis", "Datasets", "Evaluation",
+            ]),
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
