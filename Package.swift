@@ -76,10 +76,11 @@ let package = Package(
         .executableTarget(
             name: "actionline",
             dependencies: [
-                "Files", "Dataflow", "Media", "Checkpoints", "TimeSformer", "Sampling", "Timeline", "Export",
+                "Files", "Dataflow", "Media", "Checkpoints", "Clips", "TimeSformer", "Sampling", "Timeline", "Export",
                 "ModelZoo",
                 "Settings",
-                "Analysis", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "Analysis", "Datasets", "Evaluation",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ]),
