@@ -42,6 +42,16 @@ import Testing
             encoding: "-c:v mpeg4 -bf 2 -g 30 -qscale:v 4"),
         Coding(
             name: "VP9", file: "v.webm", frames: 90, encoding: "-c:v libvpx-vp9 -deadline realtime -cpu-used 8 -g 20"),
+        Coding(
+            name: "HEVC with open groups", file: "h.mp4", frames: 120,
+            encoding: "-c:v libx265 -preset ultrafast -x265-params bframes=3:keyint=25:open-gop=1:log-level=error "
+                + "-pix_fmt yuv420p"),
+        Coding(
+            name: "interlaced H.264 in MPEG-TS", file: "i.ts", frames: 80,
+            encoding: "-c:v libx264 -preset fast -bf 2 -g 20 -flags +ildct+ilme -pix_fmt yuv420p"),
+        Coding(
+            name: "MPEG-2 in a program stream", file: "p.mpg", frames: 100,
+            encoding: "-c:v mpeg2video -bf 2 -g 12 -qscale:v 4"),
         Coding(name: "Motion JPEG", file: "m.avi", frames: 40, encoding: "-c:v mjpeg -q:v 4"),
         Coding(
             name: "five frames", file: "five.mp4", frames: 5,
@@ -66,6 +76,20 @@ import Testing
             #expect(sampled.frameCount == all.pictures.count)
             #expect(sampled.pictures == wanted.map { $0.map { all.pictures[$0] } })
         }
+    }
+
+    /// With an edit list, frames that are stored are not shown; in Matroska they are.
+    @Test(arguments: ["cut.mp4", "cut.mkv", "cut.ts"])
+    func ofARecordingThatWasCutTheFramesThatAreShownCount(name: String) throws {
+        let footage = try Footage()
+        let whole = try footage.video(
+            "b.mp4", frames: 200, "-c:v libx264 -preset fast -bf 3 -g 48 -x264-params open-gop=1 -pix_fmt yuv420p")
+        let path = try footage.cut(name, of: whole, from: 1.3, seconds: 4)
+        let all = try AllFrames(path)
+        let indices = ClipIndices(frames: 8, interval: 3, clips: 4)
+        let sampled = try ClipReader(scale: AllFrames.plan, threads: 2).read(path) { indices.test(length: $0) }
+        #expect(sampled.frameCount == all.pictures.count)
+        #expect(sampled.pictures == indices.test(length: all.pictures.count).map { $0.map { all.pictures[$0] } })
     }
 
     @Test(arguments: [(0.0, 1.0), (0.5, 0.53), (1.23, 3.4), (3.0, 4.0), (5.0, 100.0), (7.96, 9.0)])

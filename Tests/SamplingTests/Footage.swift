@@ -14,20 +14,26 @@ final class Footage {
 
     deinit { try? FileManager.default.removeItem(atPath: path) }
 
-    /// A moving test picture, 96x64, 25 frames a second; arguments are split at spaces.
+    /// A moving test picture, 96x64, 25 frames a second; the encoding is split at spaces.
     func video(_ name: String, frames: Int, filter: String? = nil, _ encoding: String) throws -> String {
+        var arguments = ["-f", "lavfi", "-i", "testsrc2=size=96x64:rate=25", "-frames:v", "\(frames)"]
+        if let filter { arguments += ["-vf", filter] }
+        return try ffmpeg(name, arguments + encoding.split(separator: " ").map(String.init))
+    }
+
+    /// A part of a video without coding it again: it begins between two keyframes.
+    func cut(_ name: String, of video: String, from start: Double, seconds: Double) throws -> String {
+        try ffmpeg(name, ["-ss", "\(start)", "-i", video, "-t", "\(seconds)", "-c", "copy"])
+    }
+
+    private func ffmpeg(_ name: String, _ arguments: [String]) throws -> String {
         let file = path + "/" + name
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        var arguments = [
-            "ffmpeg", "-nostdin", "-v", "error", "-y", "-f", "lavfi", "-i", "testsrc2=size=96x64:rate=25",
-            "-frames:v", "\(frames)",
-        ]
-        if let filter { arguments += ["-vf", filter] }
-        process.arguments = arguments + encoding.split(separator: " ").map(String.init) + [file]
+        process.arguments = ["ffmpeg", "-nostdin", "-v", "error", "-y"] + arguments + [file]
         try process.run()
         process.waitUntilExit()
-        try #require(process.terminationStatus == 0, "ffmpeg \(encoding)")
+        try #require(process.terminationStatus == 0, "ffmpeg \(arguments)")
         return file
     }
 }
