@@ -7,7 +7,7 @@ let package = Package(
         .executable(name: "actionline", targets: ["actionline"]),
         .library(name: "TimeSformer", targets: ["TimeSformer"]),
         .library(name: "Analysis", targets: ["Analysis"]),
-        .library(name: "Evaluation", targets: ["Evaluation"]),
+        .library(name: "Evaluation", targets: ["Datasets", "Evaluation"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -66,14 +66,22 @@ let package = Package(
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "Logging", package: "swift-log"),
             ]),
-        .target(name: "Evaluation", dependencies: ["Files", "Timeline", "Export"]),
+        .target(name: "Datasets", dependencies: ["Files", "Sampling", "Timeline"]),
+        .target(
+            name: "Evaluation",
+            dependencies: [
+                "Dataflow", "Files", "JSON", "Media", "Checkpoints", "Clips", "Sampling", "Timeline", "Export",
+                "Settings",
+                "Analysis", "Datasets",
+            ]),
         .executableTarget(
             name: "actionline",
             dependencies: [
-                "Files", "Dataflow", "Media", "Checkpoints", "TimeSformer", "Sampling", "Timeline", "Export",
+                "Files", "Dataflow", "Media", "Checkpoints", "Clips", "TimeSformer", "Sampling", "Timeline", "Export",
                 "ModelZoo",
                 "Settings",
-                "Analysis", "Evaluation", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "Analysis", "Datasets", "Evaluation",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ]),
@@ -98,10 +106,11 @@ let package = Package(
         .testTarget(
             name: "TimeSformerTests", dependencies: ["TestSupport", "Tensors", "Checkpoints", "Clips", "TimeSformer"],
             resources: [.copy("Golden")]),
-        .testTarget(name: "SamplingTests", dependencies: ["TestSupport", "Media", "Sampling"]),
+        .testTarget(
+            name: "SamplingTests", dependencies: ["TestSupport", "Media", "Clips", "Sampling"],
+            resources: [.copy("Golden")]),
         .testTarget(name: "TimelineTests", dependencies: ["TestSupport", "Timeline"]),
         .testTarget(name: "ExportTests", dependencies: ["TestSupport", "Timeline", "Export"]),
-        .testTarget(name: "EvaluationTests", dependencies: ["TestSupport", "Timeline", "Export", "Evaluation"]),
         .testTarget(
             name: "AnalysisTests",
             dependencies: [
@@ -109,6 +118,13 @@ let package = Package(
                 "Media", "Checkpoints", "Clips", "TimeSformer", "Sampling", "Timeline", "Export", "ModelZoo",
                 "Settings",
                 "Analysis",
+            ]),
+        .testTarget(name: "DatasetsTests", dependencies: ["Sampling", "Timeline", "Datasets"]),
+        .testTarget(
+            name: "EvaluationTests",
+            dependencies: [
+                "TestSupport", "Clips", "Sampling", "Timeline", "Export", "Settings", "Analysis", "Datasets",
+                "Evaluation",
             ]),
         .testTarget(
             name: "EndToEndTests",

@@ -9,8 +9,12 @@ public protocol ClipClassifier: AnyObject, Sendable {
     var modelFingerprint: String? { get }
     /// - Returns: for each clip its logits, [classes].
     func logits(_ clips: [Clip]) throws -> [[Float]]
+    /// - Returns: for each clip its logits and, where there are any, its features.
+    func outputs(_ clips: [Clip]) throws -> [ClipOutput]
 }
 
 extension ClipClassifier {
     public var modelFingerprint: String? { nil }
+
+    public func outputs(_ clips: [Clip]) throws -> [ClipOutput] { try logits(clips).map { ClipOutput(logits: $0) } }
 }

@@ -2,6 +2,7 @@
 
 import Analysis
 import ArgumentParser
+import Evaluation
 import Export
 import Files
 import Foundation
@@ -28,7 +29,7 @@ struct ActionlineCommand: ParsableCommand {
                    valid and marked incomplete
             """,
         version: "0.1.0",
-        subcommands: [LabelCommand.self, ScoreCommand.self, ModelCommand.self])
+        subcommands: [LabelCommand.self, TestCommand.self, ScoreCommand.self, ModelCommand.self])
 
     static func main() {
         // A reader that goes away, or a limit of file sizes, is an error of write(2), not the death of the process.
@@ -83,6 +84,11 @@ struct ActionlineCommand: ParsableCommand {
         case let error as ExportError:
             switch error {
             case .unknownEnding, .unknownFormat, .twice: true
+            default: false
+            }
+        case let error as ClipTestError:
+            switch error {
+            case .unknownEnding, .weights: true
             default: false
             }
         default: false

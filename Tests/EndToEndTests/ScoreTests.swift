@@ -1,6 +1,7 @@
 // `actionline score`, as a user calls it.
 
 import Foundation
+import TestSupport
 import Testing
 
 struct ScoreTests {
@@ -13,7 +14,7 @@ struct ScoreTests {
     private static let truth = "start,end,label\n0,4,walking\n4,8,\"waving, left\"\n"
 
     private func score(_ files: [String: String], _ arguments: [String]) throws -> Program.Outcome {
-        let scratch = try Scratch()
+        let scratch = Scratch()
         for (name, text) in files {
             let folder = (scratch.file(name) as NSString).deletingLastPathComponent
             try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
@@ -64,7 +65,7 @@ struct ScoreTests {
     }
 
     @Test func aSweepPrintsTheLinesForThePipelineFile() throws {
-        let scratch = try Scratch()
+        let scratch = Scratch()
         _ = try Program.label(try scratch.workout("short.mp4", seconds: 12), ["--output", scratch.file("short.jsonl")])
         let truth = scratch.file("short.truth.csv")
         try scratch.write(

@@ -1,6 +1,7 @@
 // A small timeline to write.
 
 import Export
+import TestSupport
 import Timeline
 
 enum Sample {
@@ -40,4 +41,10 @@ enum Sample {
         try writer.write(skipped)
         try writer.end(TimelineFooter(complete: complete, duration: 3.5035, frames: 105, notes: notes))
     }
+}
+
+extension Scratch {
+    /// Writes a file, text first: what is in it matters more than its name.
+    @discardableResult
+    func put(_ text: String, _ name: String) throws -> String { try write(name, text) }
 }

@@ -1,5 +1,7 @@
 // What a video is called, so that a timeline and its truth find each other.
 
+import Files
+
 /// The names by which files about one video are matched.
 package enum VideoName {
     /// The name of a file without folder, ending and `.truth`: that of `truth/gym.truth.csv` is `gym`. What has no

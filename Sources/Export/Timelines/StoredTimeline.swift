@@ -1,5 +1,6 @@
 // A timeline as it stands in a file, whatever its format.
 
+import Files
 import Timeline
 
 /// What is known of a timeline that was read.

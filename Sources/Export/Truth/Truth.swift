@@ -1,5 +1,6 @@
 // What a truth file says, whatever its format.
 
+import Files
 import Timeline
 
 /// The annotations of one video.

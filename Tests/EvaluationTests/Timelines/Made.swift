@@ -57,3 +57,9 @@ enum Made {
             truth: Truth(annotations: annotations))
     }
 }
+
+extension Scratch {
+    /// Writes a file, text first: what is in it matters more than its name.
+    @discardableResult
+    func put(_ text: String, _ name: String) throws -> String { try write(name, text) }
+}

@@ -2,11 +2,12 @@
 
 import Evaluation
 import Export
+import TestSupport
 import Testing
 import Timeline
 
 @Suite struct VideoPairingTests {
-    private let scratch = ScoringScratch()
+    private let scratch = Scratch(inMemory: true)
     private static let timeline = "segment,start,end,label,score,windows\n0,0.000,2.000,a,0.9000,4\n"
     private static let truth = "start,end,label\n0,2,a\n"
 
@@ -17,7 +18,7 @@ import Timeline
     private func failure(_ timelines: [String], _ truths: [String]) -> String {
         do {
             return "\(try names(timelines, truths))"
-        } catch { return "\(error)".replacing(scratch.folder + "/", with: "") }
+        } catch { return "\(error)".replacing(scratch.path + "/", with: "") }
     }
 
     @Test func aPairNeedsNoCommonName() throws {
@@ -32,7 +33,7 @@ import Timeline
         try scratch.put(Self.truth, "y/a.truth.csv")
         try scratch.put("a\na\n", "y/b.txt")
         try scratch.put("what is this", "y/README")
-        let videos = try VideoPairing.read(timelines: [scratch.path("t")], truths: [scratch.path("y/")], frameRate: 1)
+        let videos = try VideoPairing.read(timelines: [scratch.file("t")], truths: [scratch.file("y/")], frameRate: 1)
         #expect(videos.map(\.name) == ["a", "b"])
         #expect(videos[1].truth.frames?.count == 2)
     }
@@ -41,7 +42,7 @@ import Timeline
         try scratch.put(
             #"{"version":1,"source":{"frame_rate":25.000,"duration":2},"windows":[],"segments":[]}"#, "a.json")
         try scratch.put("a\na\n", "a.txt")
-        let videos = try VideoPairing.read(timelines: [scratch.path("a.json")], truths: [scratch.path("a.txt")])
+        let videos = try VideoPairing.read(timelines: [scratch.file("a.json")], truths: [scratch.file("a.txt")])
         #expect(videos[0].truth.frames?.rate == 25)
     }
 

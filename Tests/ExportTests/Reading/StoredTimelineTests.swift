@@ -2,6 +2,7 @@
 
 import Export
 import Foundation
+import TestSupport
 import Testing
 import Timeline
 
@@ -10,8 +11,8 @@ import Timeline
     private func written(_ name: String, _ options: ExportOptions = ExportOptions(), _ run: Run) throws
         -> StoredTimeline
     {
-        let scratch = Scratch()
-        let path = scratch.path(name)
+        let scratch = Scratch(inMemory: true)
+        let path = scratch.file(name)
         let writer = try OutputFormat.forFile(path).open(path, options: options, overwrite: false)
         try writer.begin(run.header)
         var aggregator = run.aggregator()
@@ -108,20 +109,20 @@ import Timeline
     }
 
     @Test func anInterruptedJSONLinesFileIsReadWithoutItsLastPart() throws {
-        let scratch = Scratch()
-        try Sample.write(.jsonLines, to: scratch.path("t.jsonl"))
-        let text = try scratch.text("t.jsonl").split(separator: "\n")
+        let scratch = Scratch(inMemory: true)
+        try Sample.write(.jsonLines, to: scratch.file("t.jsonl"))
+        let text = scratch.text("t.jsonl").split(separator: "\n")
         try scratch.put(text[0...1].joined(separator: "\n") + "\n" + text[2].prefix(40), "cut.jsonl")
-        let timeline = try StoredTimeline.read(scratch.path("cut.jsonl"))
+        let timeline = try StoredTimeline.read(scratch.file("cut.jsonl"))
         #expect(timeline.rows.count == 1)
         #expect(timeline.segments == nil)
     }
 
     private func failure(_ text: String, _ name: String) throws -> ReadingError? {
-        let scratch = Scratch()
+        let scratch = Scratch(inMemory: true)
         try scratch.put(text, name)
         do {
-            _ = try StoredTimeline.read(scratch.path(name))
+            _ = try StoredTimeline.read(scratch.file(name))
             return nil
         } catch { return error }
     }
@@ -163,9 +164,9 @@ import Timeline
     @Test(arguments: 1...300 as ClosedRange<UInt64>) func damagedFilesAreErrorsOrTimelinesButNeverTraps(
         _ seed: UInt64
     ) throws {
-        let scratch = Scratch()
+        let scratch = Scratch(inMemory: true)
         let name = ["t.jsonl", "t.json", "t.csv"][Int(seed % 3)]
-        try Sample.write(OutputFormat.forFile(name), to: scratch.path(name), options: ExportOptions(top: 3))
+        try Sample.write(OutputFormat.forFile(name), to: scratch.file(name), options: ExportOptions(top: 3))
         var bytes = try scratch.bytes(name)
         let spoilers = Array("{}[]\",:0-9e.\n\u{7}x\\".utf8)
         var state = seed
@@ -175,7 +176,7 @@ import Timeline
             bytes[place] = spoilers[Int((state >> 20) % UInt64(spoilers.count))]
         }
         try scratch.put(bytes, name)
-        if let timeline = try? StoredTimeline.read(scratch.path(name)) {
+        if let timeline = try? StoredTimeline.read(scratch.file(name)) {
             _ = timeline.segments(AggregationSettings())
         }
     }

@@ -1,14 +1,15 @@
 // Truth, as people have it in files.
 
 import Export
+import TestSupport
 import Testing
 import Timeline
 
 @Suite struct TruthFormatTests {
     private func read(_ text: String, _ name: String = "truth.csv", rate: Double? = nil) throws -> [Truth] {
-        let scratch = Scratch()
+        let scratch = Scratch(inMemory: true)
         try scratch.put(text, name)
-        return try TruthFormat.read(scratch.path(name), frameRate: rate)
+        return try TruthFormat.read(scratch.file(name), frameRate: rate)
     }
 
     /// The error's line and cause.
@@ -143,9 +144,9 @@ import Timeline
     }
 
     @Test func bytesThatAreNotUTF8AreAnError() throws {
-        let scratch = Scratch()
+        let scratch = Scratch(inMemory: true)
         try scratch.put(Array("start,end,label\n0,1,".utf8) + [0xFF, 0x0A], "t.csv")
-        #expect(throws: ReadingError.self) { try TruthFormat.read(scratch.path("t.csv")) }
+        #expect(throws: ReadingError.self) { try TruthFormat.read(scratch.file("t.csv")) }
     }
 
     @Test func anUnknownEndingNamesTheFormats() {
