@@ -69,7 +69,7 @@ struct CommandLineTests {
             "\"$ACTIONLINE\" label \"$WORKOUT\" -p \"$PIPELINE\" --end 20 -q --progress-json 3 --report 0.1 3>progress",
             in: scratch.path)
         #expect(outcome.exitCode == 0)
-        let lines = scratch.text("progress").split(separator: "\n").map { try json(String($0)) }
+        let lines = try scratch.text("progress").split(separator: "\n").map { try json(String($0)) }
         let last = try #require(lines.last)
         #expect(last["event"] as? String == "end")
         #expect(last["windows"] as? Int == outcome.rows.count)
@@ -133,7 +133,7 @@ struct CommandLineTests {
         #expect(outcome.exitCode == exitCode, "\(outcome.stderr)")
         let whole = try json(scratch.text("a.json"))
         #expect(whole["complete"] as? Bool == false)
-        let lines = scratch.text("a.jsonl").split(separator: "\n").map { try json(String($0)) }
+        let lines = try scratch.text("a.jsonl").split(separator: "\n").map { try json(String($0)) }
         #expect(lines.last?["complete"] as? Bool == false)
         let windows = try #require(whole["windows"] as? [Any])
         #expect(windows.count >= 9 && windows.count < 4000)

@@ -50,7 +50,7 @@ struct SampleTests {
         let csv = table(scratch.text("all.csv"))
         let whole = try json(scratch.text("best.json"))
         let windows = try #require(whole["windows"] as? [[String: Any]])
-        let lines = scratch.text("rows.jsonl").split(separator: "\n").map { try json(String($0)) }
+        let lines = try scratch.text("rows.jsonl").split(separator: "\n").map { try json(String($0)) }
         let lineWindows = lines.filter { $0["window"] is Int }
         try #require(csv.count == windows.count && csv.count == lineWindows.count && csv.count > 500)
         for (row, pair) in zip(csv, zip(windows, lineWindows)) {

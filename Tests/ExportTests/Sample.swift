@@ -47,4 +47,7 @@ extension Scratch {
     /// Writes a file, text first: what is in it matters more than its name.
     @discardableResult
     func put(_ text: String, _ name: String) throws -> String { try write(name, text) }
+
+    @discardableResult
+    func put(_ bytes: [UInt8], _ name: String) throws -> String { try write(name, bytes) }
 }

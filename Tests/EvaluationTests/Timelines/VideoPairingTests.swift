@@ -12,7 +12,7 @@ import Timeline
     private static let truth = "start,end,label\n0,2,a\n"
 
     private func names(_ timelines: [String], _ truths: [String]) throws -> [String] {
-        try VideoPairing.read(timelines: timelines.map(scratch.path), truths: truths.map(scratch.path)).map(\.name)
+        try VideoPairing.read(timelines: timelines.map(scratch.file), truths: truths.map(scratch.file)).map(\.name)
     }
 
     private func failure(_ timelines: [String], _ truths: [String]) -> String {
