@@ -16,6 +16,25 @@ import Timeline
         return scratch.text(name)
     }
 
+    @Test(arguments: [ExportOptions.Rows.windows, .segments], [1, 3])
+    func rowsOfGapsAndSkippedWindowsHaveAsManyFieldsAsTheHeaderOfLiveInput(
+        _ rows: ExportOptions.Rows, _ top: Int
+    ) throws {
+        for isLive in [false, true] {
+            let scratch = Scratch(inMemory: true)
+            let writer = try OutputFormat.csv.open(
+                scratch.file("a.csv"), options: ExportOptions(top: top, rows: rows), overwrite: false)
+            try writer.begin(Sample.header(isLive: isLive))
+            try writer.write(Sample.gap)
+            try writer.write(Sample.skipped)
+            try writer.end(TimelineFooter(complete: true))
+            let fields = scratch.text("a.csv").split(separator: "\n").map {
+                $0.split(separator: ",", omittingEmptySubsequences: false).count
+            }
+            #expect(fields.count == 3 && Set(fields).count == 1, "\(fields)")
+        }
+    }
+
     @Test func aWindowCSVHasTheseBytes() throws {
         #expect(
             try written(.csv) == """

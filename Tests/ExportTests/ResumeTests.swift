@@ -80,6 +80,18 @@ import Timeline
         }
     }
 
+    /// A run of a part begins with a window above 0.
+    @Test func whatFollowsCountsFromTheLastWindowsNumberNotFromTheirCount() throws {
+        var run = Run(seed: 9, windows: 40)
+        run.events.removeFirst(17)
+        try run.whole(scratch.file("whole.jsonl"))
+        let whole = try scratch.bytes("whole.jsonl")
+        try scratch.write("cut.jsonl", Array(whole[..<(whole.count / 2)]))
+        let point = try run.resume(scratch.file("cut.jsonl"))
+        #expect(point.windows > 0 && point.nextWindow == 17 + point.windows)
+        #expect(try scratch.bytes("cut.jsonl") == whole)
+    }
+
     /// A window that was padded in the middle is no reason to classify all that follows it again.
     @Test func onlyPaddedWindowsAtTheEndAreTakenBack() throws {
         let run = Run(seed: 3, windows: 30, isBroken: true)

@@ -58,6 +58,15 @@ import TimeSformer
         }
     }
 
+    /// A block of the fast pass is 104 patches, and 768 hidden floats of the MLP: more of both, and parts of a second.
+    @Test(arguments: AttentionScheme.allCases)
+    func beyondOneBlockTheyAreThoseOfThePlainLayersToo(_ scheme: AttentionScheme) throws {
+        try compareWithLayers(
+            TimeSformerConfiguration(
+                attention: scheme, frames: 2, image: 33, patch: 3, width: 16, depth: 2, heads: 2, mlpWidth: 801,
+                classes: 3), seed: 4)
+    }
+
     /// Two clips of random weights through every instruction set and number of threads.
     private func compareWithLayers(_ configuration: TimeSformerConfiguration, seed: Int) throws {
         let clips = [0, 100].map { start in

@@ -7,7 +7,7 @@ extension ResolvedPipeline {
     /// Reads the checkpoint's weights and prepares them.
     ///
     /// - Throws: the checkpoint's errors, naming the file and the tensor.
-    package func makeModel(threads: Int) throws -> TimeSformerModel {
+    public func makeModel(threads: Int) throws -> TimeSformerModel {
         try TimeSformerModel(configuration, weights: model, normalization: normalization, threads: threads)
     }
 }
