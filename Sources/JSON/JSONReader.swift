@@ -55,43 +55,65 @@ package struct JSONReader {
     package mutating func object(
         _ member: (_ reader: inout JSONReader, _ key: String) throws(Failure) -> Void
     ) throws(Failure) {
+        var keys: Set<String> = []
+        try enterObject()
+        while let key = try nextKey(after: &keys) { try member(&self, key) }
+    }
+
+    /// Enters an object, for callers whose own errors an `object` closure could not throw: `nextKey` gives its keys.
+    package mutating func enterObject() throws(Failure) {
         try begin()
         try expect("{")
         values += 1
         depth += 1
-        var keys: Set<String> = []
+    }
+
+    /// The next key of the object entered, whose value must be read before the next call; nil behind the last.
+    /// - Parameter keys: those before, empty at first.
+    package mutating func nextKey(after keys: inout Set<String>) throws(Failure) -> String? {
         skipSpace()
-        while try keys.isEmpty ? peek() != UInt8(ascii: "}") : goesOn() {
-            skipSpace()
-            let key = try text()
-            guard keys.insert(key).inserted else {
-                throw failure("the key \"\(key.printable(atMost: 200))\" is given twice")
-            }
-            skipSpace()
-            try expect(":")
-            try member(&self, key)
-            skipSpace()
+        guard try keys.isEmpty ? peek() != UInt8(ascii: "}") : goesOn() else {
+            try expect("}")
+            depth -= 1
+            return nil
         }
-        try expect("}")
-        depth -= 1
+        skipSpace()
+        guard try peek() == UInt8(ascii: "\"") else { throw failure("a text in quotes expected") }
+        let key = try text()
+        guard keys.insert(key).inserted else {
+            throw failure("the key \"\(key.printable(atMost: 200))\" is given twice")
+        }
+        skipSpace()
+        try expect(":")
+        return key
     }
 
     /// Reads an array.
     /// - Parameter element: must read one value.
     package mutating func array(_ element: (_ reader: inout JSONReader) throws(Failure) -> Void) throws(Failure) {
+        var isFirst = true
+        try enterArray()
+        while try hasElement(&isFirst) { try element(&self) }
+    }
+
+    /// Enters an array, for callers whose own errors an `array` closure could not throw.
+    package mutating func enterArray() throws(Failure) {
         try begin()
         try expect("[")
         values += 1
         depth += 1
-        var isFirst = true
+    }
+
+    /// Whether the array entered has another element, which must be read before the next call.
+    /// - Parameter isFirst: true at first.
+    package mutating func hasElement(_ isFirst: inout Bool) throws(Failure) -> Bool {
         skipSpace()
-        while try isFirst ? peek() != UInt8(ascii: "]") : goesOn() {
-            isFirst = false
-            try element(&self)
-            skipSpace()
-        }
+        let hasAnother = try isFirst ? peek() != UInt8(ascii: "]") : goesOn()
+        isFirst = false
+        guard !hasAnother else { return true }
         try expect("]")
         depth -= 1
+        return false
     }
 
     package mutating func string() throws(Failure) -> String {
@@ -142,10 +164,15 @@ package struct JSONReader {
     /// The text holds nothing more.
     package mutating func end() throws(Failure) {
         skipSpace()
-        guard position == bytes.endIndex else { throw failure("more after the end of the JSON value") }
+        guard isAtEnd else { throw failure("more after the end of the JSON value") }
     }
 
-    package func failure(_ cause: String) -> Failure { Failure(offset: position - bytes.startIndex, cause: cause) }
+    /// Bytes of the text before the next one to read.
+    package var offset: Int { position - bytes.startIndex }
+
+    package var isAtEnd: Bool { position == bytes.endIndex }
+
+    package func failure(_ cause: String) -> Failure { Failure(offset: offset, cause: cause) }
 
     /// Goes to a value's first character.
     @discardableResult
