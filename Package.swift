@@ -74,13 +74,19 @@ let package = Package(
                 "Settings",
                 "Analysis", "Datasets",
             ]),
+        .target(
+            name: "Training",
+            dependencies: [
+                "Dataflow", "Files", "JSON", "Media", "Tensors", "Checkpoints", "Clips", "TimeSformer", "Sampling",
+                "Timeline", "Export", "Settings", "Analysis", "Datasets", "Evaluation",
+            ]),
         .executableTarget(
             name: "actionline",
             dependencies: [
                 "Files", "Dataflow", "Media", "Checkpoints", "Clips", "TimeSformer", "Sampling", "Timeline", "Export",
                 "ModelZoo",
                 "Settings",
-                "Analysis", "Datasets", "Evaluation",
+                "Analysis", "Datasets", "Evaluation", "Training",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "SystemPackage", package: "swift-system"),
@@ -125,6 +131,12 @@ let package = Package(
             dependencies: [
                 "TestSupport", "Clips", "Sampling", "Timeline", "Export", "Settings", "Analysis", "Datasets",
                 "Evaluation",
+            ]),
+        .testTarget(
+            name: "TrainingTests",
+            dependencies: [
+                "TestSupport", "Media", "Tensors", "Checkpoints", "Clips", "TimeSformer", "Sampling", "Timeline",
+                "Export", "Settings", "Analysis", "Datasets", "Evaluation", "Training",
             ]),
         .testTarget(
             name: "EndToEndTests",
