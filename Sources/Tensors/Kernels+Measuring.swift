@@ -3,11 +3,6 @@
 internal import CKernels
 
 extension Kernels {
-    /// out[i] = gelu(x[i])
-    package func gelu(_ x: UnsafePointer<Float>, count: Int, into out: UnsafeMutablePointer<Float>) {
-        table.pointee.gelu(x, count, out)
-    }
-
     /// out[i] = 2^x[i]
     package func exp2(_ x: UnsafePointer<Float>, count: Int, into out: UnsafeMutablePointer<Float>) {
         table.pointee.exp2(x, count, out)

@@ -1,4 +1,5 @@
-// OpenBLAS's matrix product: the reference that tests and benchmarks hold the packed product against.
+// OpenBLAS's matrix products: what training computes with, and the reference that tests and benchmarks hold the packed
+// product against.
 
 internal import COpenBLAS
 
@@ -11,10 +12,36 @@ package enum OpenBLAS {
         _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, m: Int, n: Int, k: Int,
         into c: UnsafeMutablePointer<Float>
     ) {
+        product(
+            m: m, n: n, k: k, a, stride: k, transposed: false, b, stride: k, transposed: true, adding: false, into: c,
+            stride: n)
+    }
+
+    /// c[m, n] = op(a)[m, k] · op(b)[k, n], or c + that. Strides count numbers from one row in memory to the next.
+    package static func product(
+        m: Int, n: Int, k: Int, _ a: UnsafePointer<Float>, stride aStride: Int, transposed aTransposed: Bool,
+        _ b: UnsafePointer<Float>, stride bStride: Int, transposed bTransposed: Bool, adding: Bool,
+        into c: UnsafeMutablePointer<Float>, stride cStride: Int
+    ) {
         _ = once
         guard m > 0, n > 0 else { return }
         cblas_sgemm(
-            CblasRowMajor, CblasNoTrans, CblasTrans, .init(m), .init(n), .init(k), 1, a, .init(max(k, 1)), b,
-            .init(max(k, 1)), 0, c, .init(n))
+            CblasRowMajor, aTransposed ? CblasTrans : CblasNoTrans, bTransposed ? CblasTrans : CblasNoTrans, .init(m),
+            .init(n), .init(k), 1, a, .init(max(aStride, 1)), b, .init(max(bStride, 1)), adding ? 1 : 0, c,
+            .init(cStride))
+    }
+
+    /// The same in double precision.
+    package static func product(
+        m: Int, n: Int, k: Int, _ a: UnsafePointer<Double>, stride aStride: Int, transposed aTransposed: Bool,
+        _ b: UnsafePointer<Double>, stride bStride: Int, transposed bTransposed: Bool, adding: Bool,
+        into c: UnsafeMutablePointer<Double>, stride cStride: Int
+    ) {
+        _ = once
+        guard m > 0, n > 0 else { return }
+        cblas_dgemm(
+            CblasRowMajor, aTransposed ? CblasTrans : CblasNoTrans, bTransposed ? CblasTrans : CblasNoTrans, .init(m),
+            .init(n), .init(k), 1, a, .init(max(aStride, 1)), b, .init(max(bStride, 1)), adding ? 1 : 0, c,
+            .init(cStride))
     }
 }

@@ -92,6 +92,18 @@ typedef struct al_kernels {
     void (*gelu)(const float *x, ptrdiff_t count, float *out);
     /// out[i] = 2^x[i] for x ≤ 127; below −126 it is 2^−126 or less.
     void (*exp2)(const float *x, ptrdiff_t count, float *out);
+    /// x[row] = softmax(scale · x[row]), in place.
+    void (*softmax)(float *x, ptrdiff_t stride, ptrdiff_t rows, ptrdiff_t columns, float scale);
+    /// From the gradient d of p = softmax(scale · x) to that of x, in place: scale · p · (d − Σ p·d).
+    void (*softmax_gradient)(const float *p, ptrdiff_t p_stride, float *d, ptrdiff_t d_stride, ptrdiff_t rows,
+                             ptrdiff_t columns, float scale);
+    /// d[i] = d[i] · gelu′(x[i]); absolute error of the slope below 2e-6.
+    void (*gelu_gradient)(const float *x, ptrdiff_t count, float *d);
+    /// From the gradient d of y = weight · (x − mean) / sqrt(variance + epsilon) + bias, row by row: that of x is added
+    /// to `out`, those of weight and bias to theirs (NULL both: not wanted). `scratch`: `columns` floats.
+    void (*normalize_gradient)(const float *x, ptrdiff_t x_stride, const float *d, ptrdiff_t d_stride, ptrdiff_t rows,
+                               ptrdiff_t columns, float epsilon, const float *weight, float *out, ptrdiff_t out_stride,
+                               float *weight_gradient, float *bias_gradient, float *scratch);
     /// Multiply-adds of independent registers: the machine's peak. Does `iterations` × the returned FLOPs.
     double (*peak)(ptrdiff_t iterations, float *sink);
 } al_kernels;

@@ -5,6 +5,7 @@
 #include "product.h"
 #include "attention.h"
 #include "rows.h"
+#include "gradients.h"
 
 const al_kernels TABLE = {
     .isa = ISA,
@@ -21,5 +22,9 @@ const al_kernels TABLE = {
     .add = NAME(add),
     .gelu = NAME(gelu),
     .exp2 = NAME(exp2),
+    .softmax = NAME(softmax),
+    .softmax_gradient = NAME(softmax_gradient),
+    .gelu_gradient = NAME(gelu_gradient),
+    .normalize_gradient = NAME(normalize_gradient),
     .peak = NAME(peak),
 };

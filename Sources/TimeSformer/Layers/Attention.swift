@@ -1,6 +1,6 @@
 // Multi-head self-attention: Vaswani et al. 2017, §3.2; Bertasius, Wang, Torresani 2021, equations 2 to 5, 7 and 8.
 
-/// Self-attention of the tokens it is given, every one to every one. Which tokens those are is the schemes' business.
+/// Self-attention within groups of tokens. Which groups those are is the schemes' business.
 /// C width, H heads, d = C ÷ H.
 package struct Attention<Scalar: LayerScalar>: Sendable {
     /// Query, key and value at once: [3C, C].
@@ -8,51 +8,75 @@ package struct Attention<Scalar: LayerScalar>: Sendable {
     /// W_O of equation 8: [C, C].
     let projection: Linear<Scalar>
     let heads: Int
+    let groups: TokenGroups
 
-    /// - Parameter x: normalized tokens, [S, C].
-    /// - Returns: what each token gathered, projected: [S, C].
-    package func callAsFunction(_ x: Matrix<Scalar>) -> Matrix<Scalar> {
-        let (c, d) = (x.columns, x.columns / heads)
-        let qkv = qkv(x)
-        var gathered = Matrix<Scalar>(rows: x.rows, columns: c)
-        for head in 0..<heads {
-            let (q, k, v) = (head * d, c + head * d, 2 * c + head * d)
-            for i in 0..<x.rows {
-                var scores = [Scalar](repeating: 0, count: x.rows)
-                for j in 0..<x.rows {
-                    for e in 0..<d { scores[j] += qkv[i, q + e] * qkv[j, k + e] }
-                    scores[j] /= Scalar(d).squareRoot()
-                }
-                for (j, weight) in softmax(scores).enumerated() {
-                    for e in 0..<d { gathered[i, q + e] += weight * qkv[j, v + e] }
-                }
-            }
-        }
-        return projection(gathered)
+    /// What `backward` wants of a forward pass.
+    struct Saved {
+        /// [rows, 3C]
+        let qkv: Matrix<Scalar>
+        /// What each token gathered, [results, C].
+        let gathered: Matrix<Scalar>
     }
 
-    /// exp(sⱼ) ÷ Σ exp(sⱼ), the largest score subtracted first so that nothing overflows.
-    private func softmax(_ scores: [Scalar]) -> [Scalar] {
-        let largest = scores.max() ?? 0
-        let powers = scores.map { Scalar.exp($0 - largest) }
-        let sum = powers.reduce(0, +)
-        return powers.map { $0 / sum }
-    }
-}
-
-extension Attention {
     /// Over space, or over everything.
-    init(_ parameters: Parameters, block: Int) {
-        qkv = Linear(parameters, .block(block, .qkvWeight), .block(block, .qkvBias))
-        projection = Linear(parameters, .block(block, .projectionWeight), .block(block, .projectionBias))
-        heads = parameters.configuration.heads
+    init(_ weights: Weights<Scalar>, block: Int, heads: Int, groups: TokenGroups) {
+        qkv = Linear(weights, .block(block, .qkvWeight), .block(block, .qkvBias))
+        projection = Linear(weights, .block(block, .projectionWeight), .block(block, .projectionBias))
+        self.heads = heads
+        self.groups = groups
     }
 
     /// Over time; divided attention only.
-    init(temporal parameters: Parameters, block: Int) {
-        qkv = Linear(parameters, .block(block, .temporalQKVWeight), .block(block, .temporalQKVBias))
+    init(temporal weights: Weights<Scalar>, block: Int, heads: Int, groups: TokenGroups) {
+        qkv = Linear(weights, .block(block, .temporalQKVWeight), .block(block, .temporalQKVBias))
         projection = Linear(
-            parameters, .block(block, .temporalProjectionWeight), .block(block, .temporalProjectionBias))
-        heads = parameters.configuration.heads
+            weights, .block(block, .temporalProjectionWeight), .block(block, .temporalProjectionBias))
+        self.heads = heads
+        self.groups = groups
+    }
+
+    /// - Parameter x: normalized tokens, [rows, C].
+    /// - Returns: what each token gathered, projected: [results, C].
+    func callAsFunction(_ x: Matrix<Scalar>, _ compute: Compute<Scalar>) -> (y: Matrix<Scalar>, saved: Saved) {
+        let qkv = qkv(x, compute)
+        let gathered = compute.matrix(groups.resultCount, x.columns)
+        eachTask(compute) { head, range in
+            let room = HeadRoom(groups.rows[0].count, width: x.columns / heads, compute)
+            for group in range { room.gather(group, of: groups, head: head, qkv, into: gathered) }
+        }
+        return (projection(gathered, compute), Saved(qkv: qkv, gathered: gathered))
+    }
+
+    /// - Parameters:
+    ///   - dy: the result's gradient, [results, C].
+    ///   - x: normalized tokens, [rows, C].
+    /// - Returns: dx, [rows, C].
+    func backward(
+        _ dy: Matrix<Scalar>, _ x: Matrix<Scalar>, _ saved: Saved, _ compute: Compute<Scalar>
+    ) -> Matrix<Scalar> {
+        projection.learn(dy, saved.gathered, compute)
+        let dGathered = projection.backward(dy, compute)
+        let all = compute.matrix(groups.ownCount, 3 * x.columns)
+        eachTask(compute) { head, range in
+            var room = HeadRoom(groups.rows[0].count, width: x.columns / heads, compute)
+            room.makeGradients(compute)
+            for group in range { room.scatter(group, of: groups, head: head, saved.qkv, dGathered, into: all) }
+        }
+        let dQKV = all[0..<x.rows]
+        if let shared = groups.shared {
+            for row in (shared + 1)..<groups.ownCount { add(all[row], count: all.columns, to: dQKV[shared]) }
+        }
+        qkv.learn(dQKV, x, compute)
+        return qkv.backward(dQKV, compute)
+    }
+
+    /// A task takes one head and some groups.
+    private func eachTask(_ compute: Compute<Scalar>, _ body: @Sendable (_ head: Int, _ groups: Range<Int>) -> Void) {
+        let count = groups.rows.count
+        let shares = min(count, max(1, 4 * compute.workers.count / heads))
+        compute.workers.run(heads * shares) { task, _ in
+            let (head, share) = (task / shares, task % shares)
+            body(head, share * count / shares..<(share + 1) * count / shares)
+        }
     }
 }

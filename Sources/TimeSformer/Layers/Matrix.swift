@@ -1,60 +1,75 @@
-// Tokens, or a layer's weight, as the plain layers hold them.
+// Tokens, or a layer's weight, as the layers hold them.
 
-/// Numbers in rows, row-major: one token, or one output of a linear layer, a row.
-package struct Matrix<Scalar: LayerScalar>: Sendable, Equatable {
+import Tensors
+
+/// Numbers in rows, or a view of some rows and columns of others: one token, or one output of a linear layer, a row.
+/// Copies are views of the same numbers; the memory lives as long as any of them.
+/// `@unchecked Sendable`: who writes which rows when is the layers' business; tasks of one phase write disjoint ones.
+package struct Matrix<Scalar: LayerScalar>: @unchecked Sendable {
     package let rows: Int
     package let columns: Int
-    /// rows × columns numbers.
-    package private(set) var values: [Scalar]
+    /// Numbers from one row to the next.
+    package let stride: Int
+    package let start: UnsafeMutablePointer<Scalar>
+    private let memory: MatrixMemory
 
-    /// A matrix of zeros.
-    package init(rows: Int, columns: Int) {
-        self.init(rows: rows, columns: columns, [Scalar](repeating: 0, count: rows * columns))
+    /// Undefined numbers.
+    init(rows: Int, columns: Int, memory: MatrixMemory) {
+        self.init(
+            rows: rows, columns: columns, stride: columns,
+            start: UnsafeMutableRawPointer(memory.start).assumingMemoryBound(to: Scalar.self), memory: memory)
     }
 
-    package init(rows: Int, columns: Int, _ values: [Scalar]) {
-        precondition(values.count == rows * columns, "a matrix has rows × columns numbers")
+    private init(rows: Int, columns: Int, stride: Int, start: UnsafeMutablePointer<Scalar>, memory: MatrixMemory) {
         self.rows = rows
         self.columns = columns
-        self.values = values
+        self.stride = stride
+        self.start = start
+        self.memory = memory
     }
 
-    package subscript(row: Int, column: Int) -> Scalar {
-        get { values[row * columns + column] }
-        set { values[row * columns + column] = newValue }
+    /// Where a row begins.
+    package subscript(row: Int) -> UnsafeMutablePointer<Scalar> {
+        assert(row >= 0 && row < rows, "a matrix has only its own rows")
+        return start + row * stride
+    }
+
+    /// Some rows.
+    package subscript(range: Range<Int>) -> Matrix {
+        precondition(range.lowerBound >= 0 && range.upperBound <= rows, "a matrix has only its own rows")
+        return Matrix(
+            rows: range.count, columns: columns, stride: stride, start: start + range.lowerBound * stride,
+            memory: memory)
+    }
+
+    /// Some columns of all rows.
+    package func columns(_ range: Range<Int>) -> Matrix {
+        precondition(range.lowerBound >= 0 && range.upperBound <= columns, "a matrix has only its own columns")
+        return Matrix(
+            rows: rows, columns: range.count, stride: stride, start: start + range.lowerBound, memory: memory)
     }
 
     /// One row's numbers.
-    package subscript(row: Int) -> ArraySlice<Scalar> { values[row * columns..<(row + 1) * columns] }
+    package func array(row: Int) -> [Scalar] { Array(UnsafeBufferPointer(start: self[row], count: columns)) }
 
-    /// The named rows, in the order of `selection`: [selection, columns].
-    package subscript(selection: [Int]) -> Matrix {
-        Matrix(rows: selection.count, columns: columns, selection.flatMap { self[$0] })
+    package func fill(_ value: Scalar) {
+        for row in 0..<rows { self[row].update(repeating: value, count: columns) }
     }
 
-    /// Adds `other`'s rows to the named ones: its row i to row `selection[i]`.
-    package mutating func add(_ other: Matrix, to selection: [Int]) {
-        precondition(other.rows == selection.count && other.columns == columns, "a row for each that is added to")
-        for (row, target) in selection.enumerated() {
-            for column in 0..<columns { self[target, column] += other[row, column] }
-        }
-    }
-
-    /// Multiplies one row by a number.
-    package mutating func scale(row: Int, by factor: Scalar) {
-        for column in 0..<columns { self[row, column] *= factor }
-    }
-
-    package static func + (x: Matrix, y: Matrix) -> Matrix {
-        precondition(x.rows == y.rows && x.columns == y.columns, "sums are of matrices of one shape")
-        return Matrix(rows: x.rows, columns: x.columns, zip(x.values, y.values).map { $0 + $1 })
+    /// Takes another matrix's numbers.
+    package func copy(_ other: Matrix) {
+        precondition(rows == other.rows && columns == other.columns, "a copy has the shape of what is copied")
+        for row in 0..<rows { self[row].update(from: other[row], count: columns) }
     }
 }
 
-extension Matrix {
-    /// A parameter of two dimensions.
-    init(_ tensor: ParameterTensor) {
-        precondition(tensor.shape.count == 2, "a matrix has two dimensions")
-        self.init(rows: tensor.shape[0], columns: tensor.shape[1], tensor.values.map { Scalar($0) })
+/// Adds `factor` × x to y.
+func add<Scalar: LayerScalar>(
+    _ x: UnsafePointer<Scalar>, times factor: Scalar = 1, count: Int, to y: UnsafeMutablePointer<Scalar>
+) {
+    if factor == 1 {
+        for i in 0..<count { y[i] += x[i] }
+    } else {
+        for i in 0..<count { y[i] += factor * x[i] }
     }
 }

@@ -8,17 +8,7 @@ import TimeSformer
     private static let configuration = TimeSformerConfiguration(
         attention: .divided, frames: 3, image: 8, patch: 4, width: 12, depth: 2, heads: 3, mlpWidth: 20, classes: 5)
 
-    @Test func rowsAreTakenAndAddedByTheirNumbers() {
-        var matrix = Matrix<Double>(rows: 3, columns: 2, [1, 2, 3, 4, 5, 6])
-        let taken = matrix[[2, 0]]
-        #expect(taken == Matrix(rows: 2, columns: 2, [5, 6, 1, 2]))
-        matrix.add(taken, to: [1, 1])
-        #expect(matrix == Matrix(rows: 3, columns: 2, [1, 2, 9, 12, 5, 6]))
-        matrix.scale(row: 1, by: 0.5)
-        #expect(matrix + matrix == Matrix(rows: 3, columns: 2, [2, 4, 9, 12, 10, 12]))
-    }
-
-    /// Single and double precision are one code: they differ by rounding alone.
+    /// The vector kernels and their plain twins differ by rounding alone.
     @Test(arguments: AttentionScheme.allCases)
     func singlePrecisionIsDoublePrecisionRounded(_ scheme: AttentionScheme) throws {
         var configuration = Self.configuration
