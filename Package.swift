@@ -77,7 +77,7 @@ let package = Package(
         .target(
             name: "Training",
             dependencies: [
-                "Dataflow", "Files", "JSON", "Media", "Tensors", "Checkpoints", "Clips", "TimeSformer", "Sampling",
+                "Dataflow", "Files", "Media", "Checkpoints", "Clips", "TimeSformer", "Sampling",
                 "Timeline", "Export", "Settings", "Analysis", "Datasets", "Evaluation",
             ]),
         .executableTarget(
@@ -95,7 +95,7 @@ let package = Package(
             name: "actionline-bench",
             dependencies: [
                 "Dataflow", "Media", "Tensors", "Checkpoints", "Clips", "TimeSformer", "Sampling", "Timeline", "Export",
-                "Settings", "Analysis", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "Settings", "Analysis", "Training", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
         // What several test targets share.

@@ -23,6 +23,9 @@ public struct PipelineConfiguration: Sendable, Equatable {
         /// Side of a patch, pixels.
         public var patch: Int?
         public var heads: Int?
+        /// Width of a token, and blocks: a checkpoint states them; they make a model that begins from nothing.
+        public var width: Int?
+        public var depth: Int?
         /// Path of the labels, a name a line.
         public var labels: String?
     }
@@ -57,6 +60,8 @@ public struct PipelineConfiguration: Sendable, Equatable {
     public var window = Window()
     public var batch = Batch()
     public var aggregate = AggregationSettings()
+    /// How the model is taught; only training reads it.
+    public var training = TrainingSettings()
 
     /// Where the settings come from, for messages: the pipeline file's path, or "the command line".
     public var origin = "the command line"

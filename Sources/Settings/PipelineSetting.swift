@@ -15,7 +15,9 @@ package struct PipelineSetting: Sendable {
     /// Stores the value; false when it is not what the key expects.
     package let apply: @Sendable (PipelineValue, inout PipelineConfiguration) -> Bool
 
-    package static let all: [PipelineSetting] = [
+    package static let all = running + training
+
+    private static let running: [PipelineSetting] = [
         .init("model.checkpoint", "a path") {
             $1.model.checkpoint = $0.text
             return $0.text?.isEmpty == false
@@ -32,6 +34,8 @@ package struct PipelineSetting: Sendable {
         .integer("model.image", 1...4096, \.model.image),
         .integer("model.patch", 1...1024, \.model.patch),
         .integer("model.heads", 1...1024, \.model.heads),
+        .integer("model.width", 1...16384, \.model.width),
+        .integer("model.depth", 1...1024, \.model.depth),
         .init("model.labels", "a path") {
             $1.model.labels = $0.text
             return $0.text?.isEmpty == false
@@ -65,11 +69,11 @@ package struct PipelineSetting: Sendable {
         .number("aggregate.minimum", 0...86_400, "seconds of at least 0") { $0.aggregate.minimum = $1 },
     ]
 
-    package static let sections = ["model", "preprocess", "window", "batch", "aggregate"]
+    package static let sections = ["model", "preprocess", "window", "batch", "aggregate", "training"]
 
     package static func named(_ key: String) -> PipelineSetting? { all.first { $0.key == key } }
 
-    private init(
+    init(
         _ key: String, _ expectation: String,
         apply: @escaping @Sendable (PipelineValue, inout PipelineConfiguration) -> Bool
     ) {
@@ -78,7 +82,7 @@ package struct PipelineSetting: Sendable {
         self.apply = apply
     }
 
-    private static func integer(
+    static func integer(
         _ key: String, _ bounds: ClosedRange<Int>,
         _ path: WritableKeyPath<PipelineConfiguration, Int?> & Sendable
     ) -> PipelineSetting {
@@ -89,7 +93,7 @@ package struct PipelineSetting: Sendable {
         }
     }
 
-    private static func number(
+    static func number(
         _ key: String, _ bounds: ClosedRange<Double>, _ expectation: String,
         _ store: @escaping @Sendable (inout PipelineConfiguration, Double) -> Void
     ) -> PipelineSetting {

@@ -36,6 +36,13 @@ public struct ResolvedPipeline: Sendable {
         model = try OpenedModel(checkpoint, overrides: settings.modelOverrides)
         name = URL(fileURLWithPath: checkpoint).lastPathComponent
         configuration = model.configuration
+        for (key, stated, found) in [
+            ("width", settings.model.width, configuration.width), ("depth", settings.model.depth, configuration.depth),
+        ] {
+            guard let stated, stated != found else { continue }
+            throw ConfigurationError(
+                "\(settings.origin): model.\(key) is \(stated), but \"\(checkpoint)\" has \(found)")
+        }
         batch = settings.batch
         aggregate = settings.aggregate
         var notes = model.notes

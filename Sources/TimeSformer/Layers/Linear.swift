@@ -7,6 +7,11 @@ package struct Linear<Scalar: LayerScalar>: Sendable {
     /// [out]
     let bias: Weight<Scalar>
 
+    init(weight: Weight<Scalar>, bias: Weight<Scalar>) {
+        self.weight = weight
+        self.bias = bias
+    }
+
     init(_ weights: Weights<Scalar>, _ weight: Parameter, _ bias: Parameter) {
         self.weight = weights[weight]
         self.bias = weights[bias]

@@ -47,6 +47,21 @@ package enum ModelConverter {
             precision: precision, source: source, to: path)
     }
 
+    /// Writes a model in this program's own layout, with everything that a run of it needs.
+    /// - Parameters:
+    ///   - origin: where the model comes from, for people.
+    ///   - more: further strings of the file's metadata.
+    /// - Throws: `CheckpointError` when writing fails. Nothing is left behind then.
+    package static func write(
+        _ configuration: TimeSformerConfiguration, of provider: some WeightProvider, preprocessing: Preprocessing,
+        labels: [String]?, origin: String, more: [(key: String, value: String)] = [], to path: String
+    ) throws {
+        try write(
+            configuration, of: provider, as: ParameterNames(writing: .actionline, configuration),
+            metadata: ConvertedMetadata.entries(configuration, preprocessing, labels: labels, origin: origin) + more,
+            precision: .float32, source: origin, to: path)
+    }
+
     private static func write(
         _ configuration: TimeSformerConfiguration, of provider: some WeightProvider, as names: ParameterNames,
         metadata: [(key: String, value: String)], precision: SafetensorsWriter.Precision, source: String,

@@ -1,0 +1,45 @@
+// Adam with decay of its own (Loshchilov and Hutter 2017), as torch.optim.AdamW does it.
+
+import Foundation
+import TimeSformer
+
+final class AdamW: Optimizer {
+    let memories: [OptimizerMemory]
+    var steps = 0
+    private let firstDecay = 0.9
+    private let secondDecay = 0.999
+    private let epsilon: Float = 1e-8
+    private let decay: WeightDecay
+
+    init(_ recipe: TrainingRecipe, _ weights: [Weight<Float>]) {
+        decay = WeightDecay(recipe)
+        memories = [OptimizerMemory("mean", weights), OptimizerMemory("square", weights)]
+    }
+
+    func step(_ weights: [Weight<Float>], rate: Double, scale: Float) {
+        steps += 1
+        let (b1, b2) = (Float(firstDecay), Float(secondDecay))
+        let stepSize = Float(rate / (1 - pow(firstDecay, Double(steps))))
+        let correction = Float((1 - pow(secondDecay, Double(steps))).squareRoot())
+        let epsilon = epsilon
+        for (index, weight) in weights.enumerated() {
+            guard let gradient = weight.gradient else { continue }
+            let kept = 1 - Float(rate) * decay.amount(of: weight.parameter)
+            nonisolated(unsafe) let (values, slopes) = (weight.values.start, gradient.start)
+            memories[0].values[index].withUnsafeMutableBufferPointer { means in
+                memories[1].values[index].withUnsafeMutableBufferPointer { squares in
+                    nonisolated(unsafe) let (means, squares) = (means, squares)
+                    onParts(of: weight.count) { part in
+                        for i in part {
+                            let slope = slopes[i] * scale
+                            means[i] += (1 - b1) * (slope - means[i])
+                            squares[i] = b2 * squares[i] + (1 - b2) * slope * slope
+                            let size = squares[i].squareRoot() / correction + epsilon
+                            values[i] = values[i] * kept - stepSize * means[i] / size
+                        }
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,36 @@
+// `actionline-bench train`: one step's time and memory, with random weights.
+
+import Clips
+import TimeSformer
+import Training
+
+enum TrainBenchmark {
+    static func run(_ options: BenchmarkOptions) throws {
+        let width = options.number("width", 768)
+        let image = options.number("image", 224)
+        let frames = options.number("frames", 8)
+        let threads = options.number("threads", 2)
+        guard let attention = AttentionScheme(rawValue: options.text("attention", "divided")) else {
+            throw BenchmarkError("--attention is divided, joint or space")
+        }
+        let configuration = TimeSformerConfiguration(
+            attention: attention, frames: frames, image: image, patch: 16, width: width,
+            depth: options.number("depth", 12), heads: options.number("heads", width / 64), mlpWidth: 4 * width,
+            classes: options.number("classes", 400))
+        let normalization = Normalization(mean: [127.5, 127.5, 127.5], std: [127.5, 127.5, 127.5])
+        let clips = (0..<options.number("batch", 2)).map { index in
+            Clip(frames: (0..<frames).map { FrameImage.noise(side: image, seed: index * frames + $0) })
+        }
+        let stepper = try StepMeasurement(
+            Parameters(configuration, from: RandomWeights(configuration: configuration)),
+            normalization: normalization, recomputes: options.flag("recompute"),
+            adamW: options.text("optimizer", "sgd") == "adamw", threads: threads)
+        var times: [Double] = []
+        for run in 0..<options.number("runs", 3) {
+            let time = try seconds { _ = try stepper.step(clips) }
+            times.append(time)
+            print("step \(run + 1): \(time.rounded(3)) s; peak resident \(PeakMemory.megabytes) MB")
+        }
+        print("min \((times.min() ?? 0).rounded(3)) s, \(threads) threads, batch \(clips.count), \(attention.rawValue)")
+    }
+}
