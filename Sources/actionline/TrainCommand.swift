@@ -30,8 +30,10 @@ struct TrainCommand: ParsableCommand {
     @Argument(help: "The list of clips or segments to learn from.", completion: .file())
     var list: String
 
-    @Option(help: ArgumentHelp("The list to validate on after each epoch.", valueName: "list"), completion: .file())
-    var validate: String?
+    @Option(
+        name: .customLong("validate"),
+        help: ArgumentHelp("The list to validate on after each epoch.", valueName: "list"), completion: .file())
+    var validation: String?
 
     @Option(
         help: ArgumentHelp(
@@ -71,7 +73,7 @@ struct TrainCommand: ParsableCommand {
         if let threads, !(1...1024).contains(threads) { throw ValidationError("--threads must be from 1 to 1024") }
         if let stopAfter, stopAfter < 1 { throw ValidationError("--stop-after must be at least 1") }
         if let split, !(split > 0 && split < 1) { throw ValidationError("--split must be between 0 and 1, such as 0.2") }
-        guard validate == nil || split == nil else {
+        guard validation == nil || split == nil else {
             throw ValidationError("--validate gives a list of its own, --split a part of LIST; give one of them")
         }
         guard output != "-", !output.isEmpty else { throw ValidationError("--output must be a folder") }

@@ -18,7 +18,8 @@ final class TrainReporter {
         names = plan.data.classes.names
         guard !quiet else { return }
         let table = plan.data.table
-        line.say(Console.safe(ClassTableText.text(table)))
+        line.say(Console.safe(table.text))
+        for warning in table.warningTexts { line.say(Console.safe("warning: \(warning)")) }
         let recipe = plan.recipe
         line.say(
             "recipe \(recipe.name.rawValue): tune \(recipe.tune), \(Self.count(recipe.epochs, "epoch")), batch \(recipe.batch)"

@@ -44,7 +44,7 @@ struct TrainSession {
                 "give the checkpoint to begin with: --init PATH, or --init nothing for random weights")
         }
         var options = TrainingOptions(start: start, training: command.list, output: command.output)
-        options.validation = command.validate
+        options.validation = command.validation
         options.validationShare = command.split
         options.background = command.data.background
         options.backgroundMarginSeconds = command.data.margin
