@@ -66,7 +66,7 @@ let package = Package(
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "Logging", package: "swift-log"),
             ]),
-        .target(name: "Datasets", dependencies: ["Files", "Sampling", "Timeline"]),
+        .target(name: "Datasets", dependencies: ["Files", "JSON", "Media", "Sampling", "Timeline", "Export"]),
         .target(
             name: "Evaluation",
             dependencies: [
@@ -79,6 +79,7 @@ let package = Package(
             dependencies: [
                 "Dataflow", "Files", "JSON", "Media", "Tensors", "Checkpoints", "Clips", "TimeSformer", "Sampling",
                 "Timeline", "Export", "Settings", "Analysis", "Datasets", "Evaluation",
+                .product(name: "SystemPackage", package: "swift-system"),
             ]),
         .executableTarget(
             name: "actionline",
@@ -125,7 +126,7 @@ let package = Package(
                 "Settings",
                 "Analysis",
             ]),
-        .testTarget(name: "DatasetsTests", dependencies: ["Sampling", "Timeline", "Datasets"]),
+        .testTarget(name: "DatasetsTests", dependencies: ["TestSupport", "Sampling", "Timeline", "Datasets"]),
         .testTarget(
             name: "EvaluationTests",
             dependencies: [

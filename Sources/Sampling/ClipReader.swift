@@ -1,5 +1,5 @@
-// Reads the clips of one video, or of a stretch of it: counts its frames, asks which are wanted, and decodes and scales
-// those and what they refer to.
+// Reads the clips of one video, or of a stretch of it, as the model sees them. How single frames are found and decoded is
+// `ClipFrames`' business.
 
 import Clips
 import Media
@@ -21,67 +21,42 @@ package struct SampledClips: Sendable {
 ///     let sampled = try reader.read("gym.mp4") { indices.test(length: $0) }
 ///     print(sampled.frameCount, sampled.clips[0].count)
 ///
-/// Frame n is the n-th that is shown, as decoders that index a file count. Where the packets do not tell the order of the
-/// frames (timestamps that are missing or repeat, damage), everything is decoded and counted instead.
-///
 /// For one caller at a time.
 package final class ClipReader {
     private let maker: ImageMaker
-    private let threads: Int
+    private let frames: ClipFrames
     /// Packets that the last reading gave to the decoder: what the choice of frames saved.
     package private(set) var decodedPackets = 0
 
     /// - Parameters:
     ///   - scale: how frames become pictures.
     ///   - threads: to decode with.
-    package init(scale: ScalePlan, threads: Int) {
-        maker = ImageMaker(scale)
-        self.threads = threads
+    package convenience init(scale: ScalePlan, threads: Int) {
+        self.init(ImageMaker(scale), threads: threads)
+    }
+
+    /// - Parameters:
+    ///   - maker: how frames become pictures.
+    ///   - threads: to decode with.
+    package init(_ maker: ImageMaker, threads: Int) {
+        self.maker = maker
+        frames = ClipFrames(threads: threads)
     }
 
     /// Reads the clips of a file.
     ///
     /// - Parameters:
     ///   - stretch: only its frames count; nil: the whole file.
-    ///   - choose: from the number of frames, at least 1, to the frames of each clip, numbered from 0.
+    ///   - choose: from the number of frames, at least 1, to the frames of each clip, numbered from 0; asked again where
+    ///     the file turns out to have another number.
     /// - Throws: `MediaError` where the file cannot be opened or has no frames there.
     package func read(
         _ path: String, stretch: ClipStretch? = nil, deadline: InterruptDeadline = InterruptDeadline(),
         choose: (_ frameCount: Int) -> [[Int]]
     ) throws -> SampledClips {
-        let input = MediaInput.file(path)
         decodedPackets = 0
-        if let outline = try FrameOutline(input, stretch: stretch, deadline: deadline), !outline.frames.isEmpty {
-            let clips = choose(outline.frames.count)
-            var run = OutlineDecoding(outline, input: input, threads: threads, deadline: deadline)
-            let samples = try run.samples(of: Set(clips.joined()), make: sample)
-            decodedPackets = run.decodedPackets
-            if let samples { return assemble(clips, samples, outline.frames.count) }
-        }
-        let full = FullDecoding(input, stretch: stretch, deadline: deadline)
-        let count = try full.frameCount()
-        guard count > 0 else {
-            let file = "\"\(input.displayName)\""
-            let problem =
-                stretch.map { "\(file) has no frame from \($0.startSeconds) to \($0.endSeconds) s" }
-                ?? "no frame of \(file) can be decoded"
-            throw MediaError(.decode, problem)
-        }
-        let clips = choose(count)
-        return assemble(clips, try full.samples(of: Set(clips.joined()), make: sample), count)
-    }
-
-    private func sample(_ frame: TimedFrame) throws -> SampledFrame { try maker.sample(frame) }
-
-    private func assemble(_ clips: [[Int]], _ samples: [Int: SampledFrame], _ count: Int) -> SampledClips {
-        SampledClips(
-            clips: clips.map { clip in
-                clip.map { number in
-                    guard let sample = samples[number] else {
-                        preconditionFailure("frame \(number) of \(count) was asked for and not read")
-                    }
-                    return sample
-                }
-            }, frameCount: count)
+        let read = try frames.read(path, stretch: stretch, deadline: deadline, choose: choose, make: maker.sample)
+        decodedPackets = read.decodedPackets
+        return SampledClips(clips: read.clips, frameCount: read.frameCount)
     }
 }

@@ -11,6 +11,12 @@ package struct SampledFrame: Sendable {
     package let seconds: Double
     /// Parts of it could not be decoded and are guessed.
     package let isDamaged: Bool
+
+    package init(views: [FrameImage], seconds: Double, isDamaged: Bool) {
+        self.views = views
+        self.seconds = seconds
+        self.isDamaged = isDamaged
+    }
 }
 
 /// A clip's place in the video with its frames, ready to classify.

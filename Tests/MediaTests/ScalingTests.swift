@@ -49,6 +49,26 @@ import Testing
         }
     }
 
+    @Test(arguments: ["160x90", "90x160"], [false, true])
+    func aCropAtAPlaceIsThatPartOfTheWholePicture(size: String, isMirrored: Bool) throws {
+        let (frame, _) = try picture(Scratch(), size)
+        let whole = try FrameScaler(ScalePlan(shortSide: 50, cropSize: 50)).scaleWhole(frame)
+        #expect(min(whole.width, whole.height) == 50 && max(whole.width, whole.height) == 89)
+        let part = RGBPicture(width: whole.width, height: whole.height, bytes: whole.bytes).cropped(3, 7, 32)
+        let plan = ScalePlan(shortSide: 50, cropSize: 32, crops: [.at(x: 3, y: 7)], isMirrored: isMirrored)
+        var view = try FrameScaler(plan).scale(frame)[0]
+        if isMirrored {
+            let pixels = stride(from: 0, to: view.count, by: 3).map { Array(view[$0..<($0 + 3)]) }
+            view = (0..<32).flatMap { row in pixels[(row * 32)..<((row + 1) * 32)].reversed().flatMap { $0 } }
+        }
+        #expect(view == part.bytes)
+        // A crop that would leave the picture is moved inwards.
+        let far = try FrameScaler(ScalePlan(shortSide: 50, cropSize: 32, crops: [.at(x: 999, y: -4)])).scale(frame)[0]
+        let corner = RGBPicture(width: whole.width, height: whole.height, bytes: whole.bytes)
+            .cropped(whole.width - 32, 0, 32)
+        #expect(far == corner.bytes)
+    }
+
     @Test(arguments: [
         (640, 360, 224, 398), (640, 360, 256, 455), (320, 240, 112, 149), (1920, 1080, 224, 398), (854, 480, 224, 399),
     ])

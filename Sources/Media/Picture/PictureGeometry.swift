@@ -34,4 +34,10 @@ package struct PictureGeometry: Sendable, Hashable {
         }
         return (Int(min(limit, (squareWidth * Double(shortSide) / height + 0.5).rounded(.down))), shortSide)
     }
+
+    /// The same as it is shown, after turning.
+    package func shownSize(shortSide: Int) -> (width: Int, height: Int) {
+        let size = resized(shortSide: shortSide)
+        return orientation.isTransposed ? (size.height, size.width) : size
+    }
 }

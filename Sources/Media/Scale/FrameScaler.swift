@@ -43,10 +43,26 @@ package final class FrameScaler: @unchecked Sendable {
         let orientation = frame.geometry.orientation
         let size = frame.geometry.resized(shortSide: plan.shortSide)
         let resized = try resize(frame, to: size)
-        let shown = orientation.isTransposed ? (width: size.height, height: size.width) : size
+        let shown = frame.geometry.shownSize(shortSide: plan.shortSide)
         for (view, origin) in zip(views, plan.origins(width: shown.width, height: shown.height)) {
-            copy(resized, size, orientation, from: origin, to: view)
+            let part = Part(origin: origin, width: plan.cropSize, height: plan.cropSize, isMirrored: plan.isMirrored)
+            copy(resized, size, orientation, part, to: view)
         }
+    }
+
+    /// The whole picture with the plan's short side, neither cropped nor mirrored: upright RGB, rows of `width` × 3 bytes.
+    package func scaleWhole(_ frame: VideoFrame) throws -> (width: Int, height: Int, bytes: [UInt8]) {
+        let orientation = frame.geometry.orientation
+        let size = frame.geometry.resized(shortSide: plan.shortSide)
+        let resized = try resize(frame, to: size)
+        let shown = frame.geometry.shownSize(shortSide: plan.shortSide)
+        let count = shown.width * shown.height * 3
+        let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+            let whole = Part(origin: (0, 0), width: shown.width, height: shown.height, isMirrored: false)
+            copy(resized, size, orientation, whole, to: UnsafeMutableRawBufferPointer(buffer))
+            filled = count
+        }
+        return (shown.width, shown.height, bytes)
     }
 
     /// All views as arrays, for callers that do not keep buffers.
@@ -122,19 +138,25 @@ package final class FrameScaler: @unchecked Sendable {
         setup = wanted
     }
 
-    /// - Parameters:
-    ///   - size: of `picture`, which is not turned yet.
-    ///   - origin: of the crop in the shown picture.
+    /// A part of the shown picture.
+    private struct Part {
+        var origin: (x: Int, y: Int)
+        var width: Int
+        var height: Int
+        var isMirrored: Bool
+    }
+
+    /// - Parameter size: of `picture`, which is not turned yet.
     private func copy(
         _ picture: UnsafeMutableRawBufferPointer, _ size: (width: Int, height: Int), _ orientation: Orientation,
-        from origin: (x: Int, y: Int), to view: UnsafeMutableRawBufferPointer
+        _ part: Part, to view: UnsafeMutableRawBufferPointer
     ) {
         guard let source = picture.baseAddress, let target = view.baseAddress else { return }
-        let side = plan.cropSize
-        if orientation == .upright {
-            for row in 0..<side {
-                (target + row * side * 3).copyMemory(
-                    from: source + (origin.y + row) * stride + origin.x * 3, byteCount: side * 3)
+        let (origin, width) = (part.origin, part.width)
+        if orientation == .upright, !part.isMirrored {
+            for row in 0..<part.height {
+                (target + row * width * 3).copyMemory(
+                    from: source + (origin.y + row) * stride + origin.x * 3, byteCount: width * 3)
             }
             return
         }
@@ -142,12 +164,13 @@ package final class FrameScaler: @unchecked Sendable {
         let rows = orientation.isTransposed ? size.width : size.height
         let columnStep = orientation.isTransposed ? stride : 3
         let rowStep = orientation.isTransposed ? 3 : stride
-        for v in 0..<side {
+        for v in 0..<part.height {
             let row = orientation.mirrorRows ? rows - 1 - (origin.y + v) : origin.y + v
-            for u in 0..<side {
-                let column = orientation.mirrorColumns ? columns - 1 - (origin.x + u) : origin.x + u
+            for u in 0..<width {
+                let shown = origin.x + (part.isMirrored ? width - 1 - u : u)
+                let column = orientation.mirrorColumns ? columns - 1 - shown : shown
                 let pixel = source + row * rowStep + column * columnStep
-                (target + (v * side + u) * 3).copyMemory(from: pixel, byteCount: 3)
+                (target + (v * width + u) * 3).copyMemory(from: pixel, byteCount: 3)
             }
         }
     }

@@ -10,6 +10,8 @@ package struct ScalePlan: Sendable, Hashable {
         case middle
         /// Right or bottom.
         case end
+        /// Top left corner in the shown, resized picture, moved inwards where the crop would leave it.
+        case at(x: Int, y: Int)
     }
 
     /// Pixels of the resized picture's short side.
@@ -18,14 +20,17 @@ package struct ScalePlan: Sendable, Hashable {
     package var cropSize: Int
     /// One view each, in this order.
     package var crops: [Anchor]
+    /// Whether crops are mirrored, left to right.
+    package var isMirrored: Bool
 
     /// - Precondition: 1 ≤ cropSize ≤ shortSide ≤ 8192.
-    package init(shortSide: Int, cropSize: Int, crops: [Anchor] = [.middle]) {
+    package init(shortSide: Int, cropSize: Int, crops: [Anchor] = [.middle], isMirrored: Bool = false) {
         precondition(
             cropSize >= 1 && cropSize <= shortSide && shortSide <= 8192, "a crop must fit into the resized picture")
         self.shortSide = shortSide
         self.cropSize = cropSize
         self.crops = crops
+        self.isMirrored = isMirrored
     }
 
     /// Bytes of one view: RGB.
@@ -40,6 +45,7 @@ package struct ScalePlan: Sendable, Hashable {
             case .start: isWide ? (0, middle.y) : (middle.x, 0)
             case .middle: middle
             case .end: isWide ? (width - cropSize, middle.y) : (middle.x, height - cropSize)
+            case .at(let x, let y): (max(0, min(x, width - cropSize)), max(0, min(y, height - cropSize)))
             }
         }
     }
