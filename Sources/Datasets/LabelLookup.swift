@@ -14,8 +14,17 @@ struct LabelLookup {
     private let classOf: [String: Int]
     private let names: [String]
     private let ambiguous: Set<String>
+    /// Takes every label instead of looking it up; nil: classes are known.
+    private let collector: LabelCollector?
+
+    /// Lets a list be read for the labels in it: each is class 0.
+    init(collecting collector: LabelCollector) {
+        (count, classOf, names, ambiguous) = (1, [:], [], [])
+        self.collector = collector
+    }
 
     init(_ labels: LabelSet) {
+        collector = nil
         count = labels.count
         names = labels.names
         classOf = Dictionary(zip(labels.names, labels.names.indices), uniquingKeysWith: { first, _ in first })
@@ -24,12 +33,19 @@ struct LabelLookup {
 
     /// Numbers before names, as in lists that have numbers.
     func number(_ text: String) -> Found {
+        if collector != nil { return name(text) }
         if let number = Int(text) { return check(number) }
         return name(text)
     }
 
     /// Names before numbers. Folders and lines without spaces often write a name with underscores.
     func name(_ text: String) -> Found {
+        if let collector {
+            // Several labels in one field are asked for one by one.
+            guard !text.contains(";") else { return .problem("several labels") }
+            collector.add(text)
+            return .label(0)
+        }
         for candidate in [text, text.replacing("_", with: " "), text.replacing(" ", with: "_")] {
             if ambiguous.contains(candidate) {
                 return .problem("\"\(candidate)\" names several classes; give the class's number")
