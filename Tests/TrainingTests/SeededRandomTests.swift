@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Training
+import Training
 
 @Suite struct SeededRandomTests {
     @Test func onePlaceAlwaysGivesTheSameNumbers() {
