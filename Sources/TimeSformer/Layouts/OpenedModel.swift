@@ -97,7 +97,7 @@ public final class OpenedModel: WeightProvider, Sendable {
 
     /// Shapes agree when they are equal but for dimensions of 1 ([1, N, C] holds [N, C]), and a convolution's weight
     /// [C, 3, p, p] holds [C, 3·p·p].
-    private static func agree(_ found: [Int], _ expected: [Int]) -> Bool {
+    static func agree(_ found: [Int], _ expected: [Int]) -> Bool {
         let found = found.filter { $0 != 1 }
         let expected = expected.filter { $0 != 1 }
         if found == expected { return true }
