@@ -20,8 +20,7 @@ struct AnnotationFiles {
         switch PathParts(path).stemAndEnding.ending.dropFirst().lowercased() {
         case "json", "jsonl", "ndjson": return try videos(of: path)
         case "csv":
-            let header = try ListLines.read(path).first { !$0.isBlank }
-            let columns = Set((header.flatMap { CSVLine.fields($0.text) } ?? []).map { $0.trimmed.lowercased() })
+            let columns = Self.columns(of: path)
             guard !columns.contains("file"), !columns.contains("youtube_id"), columns.contains("start") else {
                 return nil
             }
@@ -41,24 +40,44 @@ struct AnnotationFiles {
         for path in inside where FolderListing.names(path) == nil {
             if let found = try read(path) { videos += found }
         }
+        var sources: [VideoKey: String] = [:]
+        for video in videos {
+            if let other = sources.updateValue(video.source, forKey: VideoKey(video.path)), other != video.source {
+                let text =
+                    "\"\(video.name)\" is annotated twice, in \"\(other)\" and \"\(video.source)\"; leave one out"
+                throw .problems(list: folder, first: [ClipListProblem(line: nil, text: text)], count: 1)
+            }
+        }
         return videos.isEmpty ? nil : videos
     }
 
     private func videos(of path: String) throws(ClipListError) -> [AnnotatedVideo] {
+        var missing = ProblemCollector(list: path)
+        let videos: [AnnotatedVideo]
         do throws(ReadingError) {
-            let ending = PathParts(path).stemAndEnding.ending.dropFirst().lowercased()
-            if ending.hasPrefix("json"), let start = Self.start(of: path), start.isTimeline {
-                return [try timeline(path, input: start.input)]
-            }
-            if ending == "jsonl" || ending == "ndjson" { return [try timeline(path, input: nil)] }
-            return try truth(path)
+            videos = try read(path, &missing)
         } catch {
             throw .problems(
                 list: error.file, first: [ClipListProblem(line: error.line, text: error.cause)], count: 1)
         }
+        try missing.check()
+        return videos
     }
 
-    /// - Throws: `ReadingError`.
+    private func read(
+        _ path: String, _ problems: inout ProblemCollector
+    ) throws(ReadingError) -> [AnnotatedVideo] {
+        switch PathParts(path).stemAndEnding.ending.dropFirst().lowercased() {
+        case "json":
+            guard let start = Self.start(of: path), start.isTimeline else { break }
+            return try [timeline(path, input: start.input)]
+        case "jsonl", "ndjson": return try [timeline(path, input: Self.start(of: path)?.input)]
+        case "csv" where Self.columns(of: path).contains("window"): return try [timeline(path, input: nil)]
+        default: break
+        }
+        return try truth(path, &problems)
+    }
+
     private func timeline(_ path: String, input: String?) throws(ReadingError) -> AnnotatedVideo {
         let timeline = try StoredTimeline.read(path)
         let segments =
@@ -66,41 +85,46 @@ struct AnnotationFiles {
             ?? timeline.segments(timeline.aggregate ?? AggregationSettings()).map {
                 Detection($0, labels: timeline.labels)
             }
-        let video = try video(of: path, named: input)
+        // A recording that was renamed since still lies beside its timeline.
+        guard let video = video(of: path, named: input) ?? beside(path) else {
+            throw ReadingError(file: path, cause: missing(input, path))
+        }
         return AnnotatedVideo(
             name: video, path: video,
             annotations: segments.map { Annotation(start: $0.start, end: $0.end, label: $0.label) }, source: path)
     }
 
-    private func truth(_ path: String) throws(ReadingError) -> [AnnotatedVideo] {
+    private func truth(_ path: String, _ problems: inout ProblemCollector) throws(ReadingError) -> [AnnotatedVideo] {
         var rate: Double?
-        if TruthFormat.of(path) == .frameLabels {
-            let video = try video(of: path, named: nil)
+        if TruthFormat.of(path) == .frameLabels, let video = video(of: path, named: nil) {
             rate = MeasuredVideos.measure(video)?.frameRate
         }
         var videos: [AnnotatedVideo] = []
         for truth in try TruthFormat.read(path, frameRate: rate) {
-            let video = try video(of: path, named: truth.video)
-            videos.append(
-                AnnotatedVideo(name: video, path: video, annotations: truth.annotations, source: path))
+            if let video = video(of: path, named: truth.video) {
+                videos.append(
+                    AnnotatedVideo(name: video, path: video, annotations: truth.annotations, source: path))
+            } else {
+                problems.add(nil, missing(truth.video, path))
+            }
         }
         return videos
     }
 
+    private func missing(_ name: String?, _ path: String) -> String {
+        let wanted = name.map { "the video \"\($0)\"" } ?? "a video called like \"\(PathParts(path).name)\""
+        return "\(wanted) is not in \"\(root ?? PathParts(path).folder)\""
+    }
+
     /// The video that a file is about: the one it names, or the one called like it.
-    private func video(of path: String, named name: String?) throws(ReadingError) -> String {
+    private func video(of path: String, named name: String?) -> String? {
+        guard let name else { return beside(path) }
         let folder = root ?? PathParts(path).folder
         let finder = ClipFinder(root: folder)
-        if let name {
-            let last = PathParts(name).name
-            let places = [finder.path(of: name), finder.path(of: last)] + (name.hasPrefix("/") ? [] : [name])
-            for place in places where ClipFinder.isVideo(place) && finder.problem(place) == nil { return place }
-            if let video = Self.video(VideoName.of(name), in: folder) { return video }
-        }
-        if let video = beside(path) { return video }
-        let wanted = name.map { "\"\($0)\"" } ?? "a video called like it"
-        throw ReadingError(
-            file: path, cause: "\(wanted) is not in \"\(folder)\"; put the video there, or say where videos are")
+        let places =
+            [finder.path(of: name), finder.path(of: PathParts(name).name)] + (name.hasPrefix("/") ? [] : [name])
+        for place in places where ClipFinder.isVideo(place) && finder.problem(place) == nil { return place }
+        return Self.video(VideoName.of(name), in: folder)
     }
 
     /// The video that is called like a file, in the root or beside it.
@@ -112,6 +136,12 @@ struct AnnotationFiles {
     private static func video(_ name: String, in folder: String) -> String? {
         let finder = ClipFinder(root: folder)
         return ClipFinder.endings.lazy.map { finder.path(of: "\(name).\($0)") }.first { finder.problem($0) == nil }
+    }
+
+    /// The names in a table's first line.
+    private static func columns(of path: String) -> Set<String> {
+        let header = (try? ListLines.read(path))?.first { !$0.isBlank }
+        return Set((header.flatMap { CSVLine.fields($0.text) } ?? []).map { $0.trimmed.lowercased() })
     }
 
     /// Whether a JSON file is a timeline, and which input it names: from its first object.

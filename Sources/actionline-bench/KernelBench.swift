@@ -9,11 +9,12 @@ enum KernelBench {
             switch arguments.first {
             case "model": try ModelBenchmark.run(options)
             case "kernels": try KernelBenchmark.run(options)
+            case "gradients": try GradientBenchmark.run(options)
             case "train": try TrainBenchmark.run(options)
             case "line": try LineBenchmark.run(options)
             case "serve": try ServeBenchmark.run(options)
             case "peak": ServeBenchmark.peak(options)
-            default: print("usage: actionline-bench kernels|model|train|line|peak|serve [--name value …]")
+            default: print("usage: actionline-bench kernels|model|train|gradients|line|peak|serve [--name value …]")
             }
         } catch {
             print("actionline-bench: \(error)")

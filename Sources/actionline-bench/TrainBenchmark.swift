@@ -1,6 +1,7 @@
 // `actionline-bench train`: one step's time and memory, with random weights.
 
 import Clips
+import Settings
 import TimeSformer
 import Training
 
@@ -21,10 +22,11 @@ enum TrainBenchmark {
         let clips = (0..<options.number("batch", 2)).map { index in
             Clip(frames: (0..<frames).map { FrameImage.noise(side: image, seed: index * frames + $0) })
         }
+        var settings = TrainingSettings()
+        settings.optimizer = .init(rawValue: options.text("optimizer", "sgd"))
         let stepper = try StepMeasurement(
             Parameters(configuration, from: RandomWeights(configuration: configuration)),
-            normalization: normalization, recomputes: options.flag("recompute"),
-            adamW: options.text("optimizer", "sgd") == "adamw", threads: threads)
+            normalization: normalization, settings: settings, recomputes: options.flag("recompute"), threads: threads)
         var times: [Double] = []
         for run in 0..<options.number("runs", 3) {
             let time = try seconds { _ = try stepper.step(clips) }

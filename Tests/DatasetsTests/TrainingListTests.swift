@@ -137,8 +137,26 @@ import Timeline
     @Test func aVideoThatIsNotThereIsNamed() throws {
         let folder = try ListFolder()
         try folder.write("gym.csv", "start,end,label\n1,2,run\n")
-        let problem = try problems(folder, "gym.csv").first ?? ""
-        #expect(problem.contains("a video called like it is not in \"\(folder.path)\""))
+        #expect(
+            try problems(folder, "gym.csv") == ["a video called like \"gym.csv\" is not in \"\(folder.path)\""])
+        try folder.write("all.csv", "video,start,end,label\nx,1,2,run\ny,1,2,run\n")
+        #expect(
+            try problems(folder, "all.csv") == ["x", "y"].map { "the video \"\($0)\" is not in \"\(folder.path)\"" })
+    }
+
+    @Test func aVideoThatTwoFilesOfAFolderAnnotateIsAMistake() throws {
+        let folder = try ListFolder(["day/gym.mp4"])
+        try folder.write("day/gym.csv", "start,end,label\n1,2,run\n")
+        try folder.write("day/gym.truth.csv", "start,end,label\n1,2,run\n")
+        #expect(try problems(folder, "day").first?.contains("is annotated twice, in ") == true)
+    }
+
+    @Test func windowsAloneBecomeSegments() throws {
+        let folder = try ListFolder(["gym.mp4"])
+        let rows = (0..<6).map { "\($0),\($0),\($0 + 1),\($0 < 3 ? "run" : "rest"),0.9\n" }.joined()
+        try folder.write("gym.csv", "window,start,end,label,score\n" + rows)
+        let list = try read(folder, "gym.csv")
+        #expect(list.classes.names == ["rest", "run"] && list.clips.map(\.labels) == [[1], [0]])
     }
 
     @Test func aMistakeOfATimelineHasItsLine() throws {

@@ -45,7 +45,7 @@ package struct Augmentation: Sendable, Hashable {
         let size = geometry.shownSize(shortSide: shortSide)
         let y = size.height > cropSize ? Int.random(in: 0..<(size.height - cropSize), using: &random) : 0
         let x = size.width > cropSize ? Int.random(in: 0..<(size.width - cropSize), using: &random) : 0
-        let isFlipped = flipProbability > 0 && Double.random(in: 0..<1, using: &random) < flipProbability
+        let isFlipped = flipProbability > 0 && Double(random.next() >> 11) * 0x1p-53 < flipProbability
         return PictureChoice(shortSide: shortSide, x: x, y: y, isFlipped: isFlipped)
     }
 

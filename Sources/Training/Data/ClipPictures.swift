@@ -12,8 +12,9 @@ import Sampling
 ///         list: list.clips, indices: ClipIndices(frames: 8, interval: 32), augmentation: Augmentation(cropSize: 224),
 ///         seed: 7)
 ///
-/// With a cache, pictures are scaled twice: to the cache's size, and from there to the size that was drawn. That holds
-/// whether or not a clip is in the cache, so that the same draw gives the same pixels however full it is.
+/// With a cache, training's pictures are scaled twice: to the cache's size, and from there to the size that was drawn. That
+/// holds whether or not a clip is in the cache, so that the same draw gives the same pixels however full it is.
+/// Validation's are the same with and without one.
 package struct ClipPictures: Sendable {
     /// How the picture of a frame is chosen.
     package enum Choice: Sendable {
@@ -50,11 +51,13 @@ package struct ClipPictures: Sendable {
         self.cache = cache
     }
 
-    /// Pixels of the short side that a cache keeps: the largest that is drawn.
-    private var cachedShortSide: Int {
+    /// What a cache keeps: for training every frame at the largest size that is drawn, for validation the frames and the
+    /// size that are shown.
+    private var kept: (frames: ClipCache.Kept, pictures: SmallPictures) {
         switch choice {
-        case .drawn(let augmentation): augmentation.shortSides.upperBound
-        case .fixed(let shortSide): shortSide
+        case .drawn(let augmentation):
+            (.every, SmallPictures(shortSide: augmentation.shortSides.upperBound, enlarges: false))
+        case .fixed(let shortSide): (.chosen(indices), SmallPictures(shortSide: shortSide, enlarges: true))
         }
     }
 
@@ -78,12 +81,7 @@ package struct ClipPictures: Sendable {
             return try ClipReader(maker, threads: 1).read(labeled.path, stretch: labeled.stretch, choose: draw.frames)
                 .clips[0]
         }
-        let kept: ClipCache.Kept
-        switch choice {
-        case .drawn: kept = .every
-        case .fixed: kept = .chosen(indices)
-        }
-        let small = SmallPictures(shortSide: cachedShortSide)
+        let (kept, small) = kept
         if let entry = try cache.entry(of: labeled, keeping: kept, small) {
             // A frame that comes twice is one object, whose work the model does once.
             let numbers = draw.frames(entry.frameCount)[0]

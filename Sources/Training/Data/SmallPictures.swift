@@ -3,17 +3,27 @@
 import Media
 import Sampling
 
-/// Scales frames to one short side, whole. One thread at a time.
+/// Scales frames whole. One thread at a time.
 final class SmallPictures {
+    /// Of the scaled pictures, pixels.
     let shortSide: Int
-    private let scaler: FrameScaler
+    /// Whether a smaller video is enlarged. Where pictures are scaled again, that would only take room.
+    private let enlarges: Bool
+    private var scaler: FrameScaler?
 
-    init(shortSide: Int) {
+    init(shortSide: Int, enlarges: Bool) {
         self.shortSide = shortSide
-        scaler = FrameScaler(ScalePlan(shortSide: shortSide, cropSize: 1))
+        self.enlarges = enlarges
     }
 
     func picture(_ frame: TimedFrame) throws -> SmallPicture {
+        let geometry = frame.frame.geometry
+        let own = max(1, min(geometry.shownWidth, geometry.shownHeight))
+        let side = enlarges ? shortSide : min(shortSide, own)
+        let scaler =
+            scaler.flatMap { $0.plan.shortSide == side ? $0 : nil }
+            ?? FrameScaler(ScalePlan(shortSide: side, cropSize: 1))
+        self.scaler = scaler
         let whole = try scaler.scaleWhole(frame.frame)
         return SmallPicture(
             width: whole.width, height: whole.height, bytes: whole.bytes, isDamaged: frame.frame.isCorrupt)

@@ -1,41 +1,54 @@
-// One optimizer step on given clips: what benchmarks measure.
+// Optimizer steps on given clips: what benchmarks measure, and compare with other programs.
 
 import Clips
 import Settings
 import TimeSformer
 
-/// Steps of a network all of whose parameters learn, on clips whose class is 0.
+/// Steps of a network all of whose parameters learn, clip i having class i modulo the classes.
 package final class StepMeasurement {
-    private let network: Network<Float>
+    package let network: Network<Float>
     private let optimizer: any Optimizer
+    private let recipe: TrainingRecipe
     private let loss = CrossEntropy(smoothing: 0, classWeights: nil)
 
+    /// - Parameter settings: optimizer, rate, decay, clipping; mmaction2's where nothing is set.
     package init(
-        _ parameters: consuming Parameters, normalization: Normalization, recomputes: Bool, adamW: Bool, threads: Int
+        _ parameters: consuming Parameters, normalization: Normalization, settings: TrainingSettings, recomputes: Bool,
+        threads: Int
     ) throws {
         network = try Network(
             parameters, normalization: normalization, isTrained: { _ in true }, recomputes: recomputes,
             threads: threads)
-        var settings = TrainingSettings()
+        var settings = settings
         settings.recipe = .mmaction2
-        let recipe = TrainingRecipe(settings, seed: 0)
+        recipe = TrainingRecipe(settings, seed: 0)
         let weights = network.weights.all
-        optimizer = adamW ? AdamW(recipe, weights) : SGD(recipe, weights)
+        optimizer = recipe.optimizer == .adamw ? AdamW(recipe, weights) : SGD(recipe, weights)
     }
 
-    /// - Returns: the mean loss of the clips.
-    package func step(_ clips: [Clip]) throws -> Double {
+    /// The gradients of the clips' mean loss.
+    /// - Returns: the mean loss.
+    package func gradients(_ clips: [Clip]) throws -> Double {
         network.clearGradients()
         var sum = 0.0
-        for clip in clips {
+        for (index, clip) in clips.enumerated() {
             let tape = try network.forward(clip)
-            let result = loss(tape.logits, labels: [0], share: 1 / Double(clips.count))
+            let label = index % network.configuration.classes
+            let result = loss(tape.logits, labels: [label], share: 1 / Double(clips.count))
             network.backward(result.gradient, tape)
             sum += result.loss
         }
+        return sum / Double(clips.count)
+    }
+
+    /// Gradients, clipping, and the optimizer's step.
+    /// - Returns: the mean loss.
+    package func step(_ clips: [Clip]) throws -> Double {
+        let loss = try gradients(clips)
         let weights = network.weights.all
         let norm = GradientNorm.norm(weights, scale: 1)
-        optimizer.step(weights, rate: 0.005, scale: GradientNorm.factor(norm: norm, limit: 40))
-        return sum / Double(clips.count)
+        optimizer.step(
+            weights, rate: recipe.learningRate, scale: GradientNorm.factor(norm: norm, limit: recipe.clip))
+        return loss
     }
 }

@@ -20,7 +20,7 @@ final class TrainingFootage: Sendable {
         wide = try Self.video(scratch, "wide.mp4", "96x64", frames: 90)
         tall = try Self.video(scratch, "tall.mkv", "50x80", frames: 30)
         let upright = try Self.video(scratch, "upright.mp4", "80x48", frames: 40)
-        turned = try scratch.ffmpeg("turned.mp4", ["-display_rotation", "90", "-i", upright, "-c", "copy"])
+        turned = try scratch.ffmpeg("turned.mp4", ["-i", upright, "-c", "copy", "-metadata:s:v:0", "rotate=90"])
     }
 
     private static func video(_ scratch: Scratch, _ name: String, _ size: String, frames: Int) throws -> String {

@@ -29,7 +29,8 @@ public final class StartingPoint: Sendable {
     private let overrides: ModelOverrides
 
     /// Opens a checkpoint and finds out what it is.
-    /// - Parameter overrides: only `heads` and `source` matter to an image transformer.
+    /// - Parameter overrides: `attention`, for a checkpoint that does not tell it, and `heads`; an image transformer needs
+    ///   `heads` alone. What the model to be trained is like says its target.
     /// - Throws: `CheckpointError` for files that cannot be read, `ModelFileError` for what is neither of both.
     public init(_ path: String, overrides: ModelOverrides = ModelOverrides()) throws {
         self.path = path
@@ -40,7 +41,9 @@ public final class StartingPoint: Sendable {
             source = .viT(image)
         } else {
             let model = try OpenedModel(
-                path, overrides: ModelOverrides(source: overrides.source, heads: overrides.heads))
+                path,
+                overrides: ModelOverrides(
+                    source: overrides.source, attention: overrides.attention, heads: overrides.heads))
             kind = .timeSformer(model.layout)
             trained = model.configuration
             source = .timeSformer(model)
@@ -97,7 +100,8 @@ public final class StartingPoint: Sendable {
             let model = try OpenedModel(
                 path,
                 overrides: ModelOverrides(
-                    source: overrides.source, frames: target.frames, image: target.image, heads: trained.heads))
+                    source: overrides.source, attention: trained.attention, frames: target.frames,
+                    image: target.image, heads: trained.heads))
             read = { try model.read($0, into: $1) }
             notes = StartingNotes.timeSformer(model, target, hasNewHead: hasNewHead)
         }
