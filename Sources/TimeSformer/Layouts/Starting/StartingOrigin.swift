@@ -6,8 +6,11 @@ package enum StartingOrigin: Equatable {
     case file(Parameter)
     case zeros
     case ones
-    /// Truncated normal, standard deviation 0.02.
-    case random
+    /// Truncated normal of this standard deviation.
+    case random(deviation: Float)
+
+    /// As every code base draws a new head and embeddings.
+    private static let usual = StartingOrigin.random(deviation: 0.02)
 
     /// In a model that begins as another one.
     ///
@@ -18,7 +21,7 @@ package enum StartingOrigin: Equatable {
     ///   - hasNewHead: whether the head begins anew.
     package static func of(_ parameter: Parameter, in scheme: AttentionScheme, hasNewHead: Bool) -> StartingOrigin {
         switch parameter {
-        case .headWeight where hasNewHead: return .random
+        case .headWeight where hasNewHead: return usual
         case .headBias where hasNewHead: return .zeros
         case .timeEmbedding where scheme == .space: return .zeros
         case .block(let index, let part) where part.isTemporal && scheme != .divided:
@@ -27,23 +30,33 @@ package enum StartingOrigin: Equatable {
         }
     }
 
-    /// In a model that begins from nothing: as mmaction2 initializes it, but for the patch embedding, which is a linear
-    /// layer like the others here and a convolution with torch's uniform weights there.
-    package static func ofNothing(_ parameter: Parameter) -> StartingOrigin {
+    /// In a model that begins from nothing. Linear layers as torch draws them, with a variance of 1 ÷ 3 of their inputs'
+    /// number, but from a truncated normal: that is 0.02 in a model as wide as ViT-B, and more in narrower ones, which would
+    /// take long to learn anything with it.
+    package static func ofNothing(
+        _ parameter: Parameter, in configuration: TimeSformerConfiguration
+    ) -> StartingOrigin {
         switch parameter {
-        case .patchWeight, .classToken, .positionEmbedding, .headWeight: .random
-        case .patchBias, .timeEmbedding, .normBias, .headBias: .zeros
-        case .normWeight: .ones
+        case .classToken, .positionEmbedding, .headWeight: return usual
+        case .patchBias, .timeEmbedding, .normBias, .headBias: return .zeros
+        case .normWeight: return .ones
+        case .patchWeight: return linear(parameter, configuration)
         case .block(_, let part):
             switch part {
-            case .temporalNormWeight, .norm1Weight, .norm2Weight: .ones
+            case .temporalNormWeight, .norm1Weight, .norm2Weight: return .ones
             case .temporalQKVWeight, .temporalProjectionWeight, .qkvWeight, .projectionWeight, .fc1Weight, .fc2Weight:
-                .random
+                return linear(parameter, configuration)
             // Its gradient is not zero while it is.
-            case .temporalFCWeight: .zeros
-            default: .zeros
+            case .temporalFCWeight: return .zeros
+            default: return .zeros
             }
         }
+    }
+
+    private static func linear(
+        _ parameter: Parameter, _ configuration: TimeSformerConfiguration
+    ) -> StartingOrigin {
+        .random(deviation: 1 / (3 * Float(configuration.shape(of: parameter)[1])).squareRoot())
     }
 }
 

@@ -4,7 +4,6 @@
 final class StartingProvider<Random: RandomNumberGenerator>: WeightProvider {
     private let origin: (Parameter) -> StartingOrigin
     private let file: (Parameter, UnsafeMutableBufferPointer<Float>) throws -> Void
-    private var normal = TruncatedNormal(deviation: 0.02)
     private(set) var random: Random
 
     /// - Parameter file: reads a parameter that comes from the file.
@@ -22,7 +21,9 @@ final class StartingProvider<Random: RandomNumberGenerator>: WeightProvider {
         case .file(let parameter): try file(parameter, destination)
         case .zeros: destination.update(repeating: 0)
         case .ones: destination.update(repeating: 1)
-        case .random: for index in destination.indices { destination[index] = normal.next(using: &random) }
+        case .random(let deviation):
+            var normal = TruncatedNormal(deviation: Double(deviation))
+            for index in destination.indices { destination[index] = normal.next(using: &random) }
         }
     }
 }
