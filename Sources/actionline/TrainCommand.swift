@@ -72,7 +72,9 @@ struct TrainCommand: ParsableCommand {
     func validate() throws {
         if let threads, !(1...1024).contains(threads) { throw ValidationError("--threads must be from 1 to 1024") }
         if let stopAfter, stopAfter < 1 { throw ValidationError("--stop-after must be at least 1") }
-        if let split, !(split > 0 && split < 1) { throw ValidationError("--split must be between 0 and 1, such as 0.2") }
+        if let split, !(split > 0 && split < 1) {
+            throw ValidationError("--split must be between 0 and 1, such as 0.2")
+        }
         guard validation == nil || split == nil else {
             throw ValidationError("--validate gives a list of its own, --split a part of LIST; give one of them")
         }
@@ -87,7 +89,8 @@ struct TrainCommand: ParsableCommand {
 /// Which examples there are.
 struct TrainDataOptions: ParsableArguments {
     @Option(
-        help: ArgumentHelp("The classes' names, one a line; default: the list's, in alphabetical order.", valueName: "file"),
+        help: ArgumentHelp(
+            "The classes' names, one a line; default: the list's, in alphabetical order.", valueName: "file"),
         completion: .file())
     var labels: String?
 
@@ -158,12 +161,14 @@ struct TrainRecipeOptions: ParsableArguments {
 
     @Option(
         name: .customLong("no-decay"),
-        help: ArgumentHelp("Weights that do not decay: norm, bias, embeddings, with commas between.", valueName: "kinds"))
+        help: ArgumentHelp(
+            "Weights that do not decay: norm, bias, embeddings, with commas between.", valueName: "kinds"))
     var noDecay: String?
 
     @Option(
         name: .customLong("set"),
-        help: ArgumentHelp("Set a value of the pipeline file, such as training.lr=0.001; may be repeated.", valueName: "key=value"),
+        help: ArgumentHelp(
+            "Set a value of the pipeline file, such as training.lr=0.001; may be repeated.", valueName: "key=value"),
         completion: .list(PipelineFile.keys.map { $0 + "=" }))
     var settings: [String] = []
 

@@ -36,7 +36,10 @@ final class TrainReporter {
         case .unreadable(let text): line.say(Console.safe("skipped: \(text)"))
         case .earlyStop(let epochs): line.say("no better validation for \(Self.count(epochs, "epoch")): done")
         case .features(let done, let count, let speed):
-            show(String(format: "features: %d of %d clips (%d%%), %.1f clips/s", done, count, 100 * done / max(1, count), speed))
+            show(
+                String(
+                    format: "features: %d of %d clips (%d%%), %.1f clips/s", done, count, 100 * done / max(1, count),
+                    speed))
         case .step(let step): show(Self.text(step))
         case .epoch(let epoch): line.say(Self.text(epoch))
         }

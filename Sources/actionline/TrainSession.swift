@@ -61,7 +61,9 @@ struct TrainSession {
         let again = "; go on with --resume"
         if case .signal(let number)? = outcome.stop {
             throw FailedRun(
-                messages: ["stopped after \(TrainReporter.count(outcome.steps, "step")); what was learned is kept in \"\(plan.options.output)\"\(again)"],
+                messages: [
+                    "stopped after \(TrainReporter.count(outcome.steps, "step")); what was learned is kept in \"\(plan.options.output)\"\(again)"
+                ],
                 exitCode: 128 + number)
         }
         guard outcome.isFinished else {
@@ -70,7 +72,9 @@ struct TrainSession {
         }
         var text = "wrote \(outcome.best)"
         if let top1 = outcome.top1, let epoch = outcome.bestEpoch {
-            text += String(format: ": top-1 %.1f%% on %d validation clips, epoch %d", 100 * top1, plan.data.validation.count, epoch)
+            text += String(
+                format: ": top-1 %.1f%% on %d validation clips, epoch %d", 100 * top1, plan.data.validation.count, epoch
+            )
         }
         Console.print(
             """

@@ -39,7 +39,9 @@ package final class ClassifierHead: Sendable {
         let matrix = compute.matrix(rows.count, rows[0].count)
         for (index, row) in rows.enumerated() {
             precondition(row.count == matrix.columns, "rows of one matrix are of one length")
-            row.withUnsafeBufferPointer { matrix[index].update(from: $0.baseAddress ?? UnsafePointer(matrix[index]), count: row.count) }
+            row.withUnsafeBufferPointer {
+                matrix[index].update(from: $0.baseAddress ?? UnsafePointer(matrix[index]), count: row.count)
+            }
         }
         return matrix
     }

@@ -9,18 +9,18 @@ import SystemPackage
 /// Format: the magic number, the width as 32 bits, then a record for each view of a clip: its key (64 bits), a checksum of
 /// key and numbers (64 bits), the numbers (32 bits each); all little-endian. Reading ends at the first record that is short
 /// or does not fit its checksum; writing goes on there.
-final class FeatureCache {
+package final class FeatureCache {
     private static let magic: [UInt8] = Array("ALFEAT1\n".utf8)
     private static let headerBytes = 12
     private static let mostBytes = 64 << 30
 
-    private(set) var known: [UInt64: [Float]] = [:]
+    package private(set) var known: [UInt64: [Float]] = [:]
     private let width: Int
     private let path: String
     private let file: FileDescriptor
 
     /// - Throws: `TrainingError.cannotWrite`.
-    init(_ path: String, width: Int) throws {
+    package init(_ path: String, width: Int) throws {
         self.path = path
         self.width = width
         do {
@@ -34,7 +34,7 @@ final class FeatureCache {
     deinit { try? file.close() }
 
     /// Keeps a view's features.
-    func add(_ key: UInt64, _ features: [Float]) throws {
+    package func add(_ key: UInt64, _ features: [Float]) throws {
         precondition(features.count == width, "features of one model have one width")
         known[key] = features
         var record = Self.bytes(key) + Self.bytes(Self.checksum(key, features))
@@ -55,7 +55,8 @@ final class FeatureCache {
                 let bytes = try [UInt8](unsafeUninitializedCapacity: size) { buffer, filled in
                     while filled < size {
                         let count = try file.read(
-                            into: UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[filled...]))
+                            into: UnsafeMutableRawBufferPointer(
+                                rebasing: UnsafeMutableRawBufferPointer(buffer)[filled...]))
                         if count == 0 { break }
                         filled += count
                     }

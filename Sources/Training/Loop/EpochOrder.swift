@@ -2,10 +2,10 @@
 
 import Settings
 
-enum EpochOrder {
+package enum EpochOrder {
     /// Every example once, or as many drawn so that classes are even: by (seed, epoch) alone.
     /// - Returns: places in the list, and which draw of each: no draw comes twice in a run.
-    static func order(_ labels: [[Int]], recipe: TrainingRecipe, epoch: Int) -> [(index: Int, draw: Int)] {
+    package static func order(_ labels: [[Int]], recipe: TrainingRecipe, epoch: Int) -> [(index: Int, draw: Int)] {
         var random = SeededRandom(seed: recipe.seed, for: .order, epoch)
         guard recipe.balance == .sampling else {
             var order = Array(labels.indices)

@@ -4,22 +4,27 @@ import Clips
 import Foundation
 
 /// The loss of a clip: −w·Σ target·log softmax(logits). A clip of several classes has its target shared among them.
-struct CrossEntropy: Sendable {
+package struct CrossEntropy: Sendable {
     /// How much of the target goes to all classes alike.
     let smoothing: Double
     /// A factor for each class, with a mean of 1 over the clips; nil: 1.
     let classWeights: [Double]?
 
-    struct Result {
-        let loss: Double
+    package init(smoothing: Double, classWeights: [Double]?) {
+        self.smoothing = smoothing
+        self.classWeights = classWeights
+    }
+
+    package struct Result {
+        package let loss: Double
         /// Of the loss by the logits, [classes].
-        let gradient: [Float]
+        package let gradient: [Float]
         /// Whether the best class is one of the clip's.
-        let isRight: Bool
+        package let isRight: Bool
     }
 
     /// - Parameter share: what the clip counts in its step.
-    func callAsFunction(_ logits: [Float], labels: [Int], share: Double) -> Result {
+    package func callAsFunction(_ logits: [Float], labels: [Int], share: Double) -> Result {
         let probabilities = softmax(logits)
         let uniform = smoothing / Double(logits.count)
         var target = [Double](repeating: uniform, count: logits.count)
@@ -35,7 +40,7 @@ struct CrossEntropy: Sendable {
     }
 
     /// Weights in inverse proportion to the square root of a class' clips, with a mean of 1 over the clips.
-    static func balanced(_ counts: [Int]) -> [Double] {
+    package static func balanced(_ counts: [Int]) -> [Double] {
         let raw = counts.map { $0 > 0 ? 1 / Double($0).squareRoot() : 0 }
         let total = zip(raw, counts).reduce(0) { $0 + $1.0 * Double($1.1) }
         let clips = Double(counts.reduce(0, +))

@@ -3,20 +3,20 @@
 import Foundation
 import TimeSformer
 
-final class AdamW: Optimizer {
-    let memories: [OptimizerMemory]
-    var steps = 0
+package final class AdamW: Optimizer {
+    package let memories: [OptimizerMemory]
+    package var steps = 0
     private let firstDecay = 0.9
     private let secondDecay = 0.999
     private let epsilon: Float = 1e-8
     private let decay: WeightDecay
 
-    init(_ recipe: TrainingRecipe, _ weights: [Weight<Float>]) {
+    package init(_ recipe: TrainingRecipe, _ weights: [Weight<Float>]) {
         decay = WeightDecay(recipe)
         memories = [OptimizerMemory("mean", weights), OptimizerMemory("square", weights)]
     }
 
-    func step(_ weights: [Weight<Float>], rate: Double, scale: Float) {
+    package func step(_ weights: [Weight<Float>], rate: Double, scale: Float) {
         steps += 1
         let (b1, b2) = (Float(firstDecay), Float(secondDecay))
         let stepSize = Float(rate / (1 - pow(firstDecay, Double(steps))))

@@ -3,9 +3,9 @@
 import TimeSformer
 
 /// As torch.nn.utils.clip_grad_norm_ does it.
-enum GradientNorm {
+package enum GradientNorm {
     /// √Σ g², over all weights' gradients, in double precision and a fixed order.
-    static func norm(_ weights: [Weight<Float>], scale: Float) -> Double {
+    package static func norm(_ weights: [Weight<Float>], scale: Float) -> Double {
         var sum = 0.0
         for weight in weights {
             guard let gradient = weight.gradient else { continue }
@@ -29,7 +29,7 @@ enum GradientNorm {
     }
 
     /// What gradients are multiplied by so that their norm is at most `limit`; 0: no limit.
-    static func factor(norm: Double, limit: Double) -> Float {
+    package static func factor(norm: Double, limit: Double) -> Float {
         limit > 0 ? Float(min(1, limit / (norm + 1e-6))) : 1
     }
 }

@@ -4,12 +4,17 @@ import Foundation
 
 /// The rate at a step: constant, falling at given epochs (torch's MultiStepLR), or along a cosine (SGDR, Loshchilov and
 /// Hutter 2016, without restarts), after a linear rise.
-struct LearningRate: Sendable {
-    let recipe: TrainingRecipe
-    let stepsPerEpoch: Int
+package struct LearningRate: Sendable {
+    private let recipe: TrainingRecipe
+    package let stepsPerEpoch: Int
+
+    package init(recipe: TrainingRecipe, stepsPerEpoch: Int) {
+        self.recipe = recipe
+        self.stepsPerEpoch = stepsPerEpoch
+    }
 
     /// - Parameter step: from 0.
-    func rate(step: Int) -> Double {
+    package func rate(step: Int) -> Double {
         let epoch = Double(step) / Double(max(1, stepsPerEpoch))
         let full = recipe.scaledRate
         if epoch < recipe.warmup {

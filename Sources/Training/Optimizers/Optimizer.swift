@@ -4,7 +4,7 @@ import Dispatch
 import TimeSformer
 
 /// Changes weights by their gradients and by what it remembers of earlier ones.
-protocol Optimizer: AnyObject {
+package protocol Optimizer: AnyObject {
     /// What it remembers, in a fixed order, one buffer a weight each: named for files.
     var memories: [OptimizerMemory] { get }
     /// Steps done.
@@ -17,9 +17,9 @@ protocol Optimizer: AnyObject {
 }
 
 /// One number for each of a weight's numbers, for all weights.
-final class OptimizerMemory {
-    let name: String
-    var values: [[Float]]
+package final class OptimizerMemory {
+    package let name: String
+    package var values: [[Float]]
 
     init(_ name: String, _ weights: [Weight<Float>]) {
         self.name = name

@@ -2,21 +2,21 @@
 
 import TimeSformer
 
-final class SGD: Optimizer {
-    let memories: [OptimizerMemory]
-    var steps = 0
+package final class SGD: Optimizer {
+    package let memories: [OptimizerMemory]
+    package var steps = 0
     private let momentum: Float
     private let nesterov: Bool
     private let decay: WeightDecay
 
-    init(_ recipe: TrainingRecipe, _ weights: [Weight<Float>]) {
+    package init(_ recipe: TrainingRecipe, _ weights: [Weight<Float>]) {
         momentum = Float(recipe.momentum)
         nesterov = recipe.nesterov
         decay = WeightDecay(recipe)
         memories = momentum == 0 ? [] : [OptimizerMemory("momentum", weights)]
     }
 
-    func step(_ weights: [Weight<Float>], rate: Double, scale: Float) {
+    package func step(_ weights: [Weight<Float>], rate: Double, scale: Float) {
         let (rate, momentum, nesterov, isFirst) = (Float(rate), momentum, nesterov, steps == 0)
         for (index, weight) in weights.enumerated() {
             guard let gradient = weight.gradient else { continue }

@@ -58,15 +58,17 @@ public struct TrainingPlan: Sendable {
         configuration = try Self.configuration(settings, start, frames: frames, image: image, data.classes.count)
         preprocessing.resize = preprocessing.resize ?? image
         guard let resize = preprocessing.resize, resize >= image else {
-            throw TrainingError.settings("preprocess.resize is \(preprocessing.resize ?? 0), less than the image of \(image) pixels")
+            throw TrainingError.settings(
+                "preprocess.resize is \(preprocessing.resize ?? 0), less than the image of \(image) pixels")
         }
         preprocessing.crop = preprocessing.crop ?? .center
         preprocessing.interval = interval
         normalization = try Self.normalization(settings, start, preprocessing, &notes)
         preprocessing.normalization = normalization
         let isPublished = recipe.name == .mmaction2
-        let bounds = settings.training.scale ?? (
-            isPublished
+        let bounds =
+            settings.training.scale
+            ?? (isPublished
                 ? [Augmentation.validationShortSide(cropSize: image), (image * 320 + 112) / 224]
                 : [resize, resize * 5 / 4])
         guard bounds[0] >= image else {
@@ -85,10 +87,12 @@ public struct TrainingPlan: Sendable {
         indices = ClipIndices(frames: frames, interval: interval)
         needsNewHead = start?.labels.map { $0 != data.classes.names } ?? true
         if recipe.tune == .head, start == nil {
-            throw TrainingError.settings("a model that begins from nothing has no features to train a head on; train all")
+            throw TrainingError.settings(
+                "a model that begins from nothing has no features to train a head on; train all")
         }
         if case .last(let count) = recipe.tune, count > configuration.depth {
-            throw TrainingError.settings("training.tune is last:\(count), but the model has \(configuration.depth) blocks")
+            throw TrainingError.settings(
+                "training.tune is last:\(count), but the model has \(configuration.depth) blocks")
         }
         self.options = options
         self.recipe = recipe

@@ -155,7 +155,9 @@ public final class TrainingRun {
         let points = TrainingLog.epochs(folder.log)
         guard !points.isEmpty else { return }
         let name = folder.path.split(separator: "/").last.map(String.init) ?? folder.path
-        let best = progress.best.map { $0.top1 > 0 ? ", best: \(Int((1000 * $0.top1).rounded()) / 10)% at epoch \($0.epoch)" : "" }
+        let best = progress.best.map {
+            $0.top1 > 0 ? ", best: \(Int((1000 * $0.top1).rounded()) / 10)% at epoch \($0.epoch)" : ""
+        }
         let curves = TrainingCurves(title: name + (best ?? ""), points: points)
         do {
             try AtomicFile.write(Array(curves.svg.utf8), to: folder.curves, overwrite: true)

@@ -2,7 +2,6 @@
 
 import TestSupport
 import Testing
-
 import Training
 
 @Suite struct AugmentationTests {

@@ -5,7 +5,6 @@ import Foundation
 import Sampling
 import TestSupport
 import Testing
-
 import Training
 
 @Suite struct ClipCacheTests {

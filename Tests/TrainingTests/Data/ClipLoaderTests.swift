@@ -4,7 +4,6 @@ import Datasets
 import Sampling
 import TestSupport
 import Testing
-
 import Training
 
 @Suite struct ClipLoaderTests {

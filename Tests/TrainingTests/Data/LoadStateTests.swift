@@ -3,7 +3,6 @@
 import Clips
 import TestSupport
 import Testing
-
 import Training
 
 @Suite struct LoadStateTests {

@@ -6,7 +6,6 @@ import Foundation
 import Media
 import Sampling
 import TestSupport
-
 import Training
 
 /// A folder with a few small videos.

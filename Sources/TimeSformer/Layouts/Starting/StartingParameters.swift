@@ -12,9 +12,9 @@ public struct StartingParameters: Sendable {
     public static func fromNothing(
         _ configuration: TimeSformerConfiguration, using random: inout some RandomNumberGenerator
     ) throws -> StartingParameters {
-        let provider = StartingProvider(random: random, origin: { .ofNothing($0, in: configuration) }) { _, _ in
-            preconditionFailure("there is no file")
-        }
+        let provider = StartingProvider(
+            random: random, origin: { .ofNothing($0, in: configuration) },
+            file: { _, _ in preconditionFailure("there is no file") })
         let parameters = try Parameters(configuration, from: provider)
         random = provider.random
         return StartingParameters(
