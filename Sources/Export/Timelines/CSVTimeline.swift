@@ -1,5 +1,6 @@
 // A timeline's CSV, read back.
 
+import FoundationEssentials
 import Timeline
 
 /// Reads what `CSVWriter` writes, windows or segments. It states neither rate nor duration.
@@ -49,6 +50,7 @@ enum CSVTimeline {
         var ranks = [
             (try table.column("label", of: "a timeline"), try table.column("score", of: "a timeline"))
         ]
+        let clock = table.column("wall_clock")
         while let label = table.column("label_\(ranks.count + 1)"),
             let score = table.column("score_\(ranks.count + 1)")
         { ranks.append((label, score)) }
@@ -66,9 +68,9 @@ enum CSVTimeline {
                     best.append(
                         (try file.label(try table.text(row, label), line: row.line), try known(table, row, score) ?? 0))
                 }
-                try builder.addWindow(
-                    WindowPrediction(index: index, start: times.0, end: times.1, scores: []), best: best, line: row.line
-                )
+                var prediction = WindowPrediction(index: index, start: times.0, end: times.1, scores: [])
+                if let clock { prediction.wallClock = Date(iso8601: try table.text(row, clock)) }
+                try builder.addWindow(prediction, best: best, line: row.line)
             }
         }
         return try builder.finish(every: false)

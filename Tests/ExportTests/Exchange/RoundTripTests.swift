@@ -189,6 +189,17 @@ import Timeline
         }
     }
 
+    @Test func theTimeOfDayComesBack() throws {
+        var timeline = RandomTimeline(3).timeline
+        let clock = Date(timeIntervalSince1970: 1_795_000_000.123)
+        let scores = [Float](repeating: 0.5, count: timeline.labels.count)
+        timeline.rows = [.window(WindowPrediction(index: 0, start: 0, end: 1, scores: scores, wallClock: clock))]
+        for format in [OutputFormat.csv, .json, .jsonLines] {
+            guard case .window(let window)? = try there(timeline, format).rows.first else { continue }
+            #expect(abs(window.wallClock?.timeIntervalSince(clock) ?? 9) < 0.0005, "\(format.name)")
+        }
+    }
+
     @Test func missingScoresAreNotWrittenAsZero() throws {
         let timeline = try there(RandomTimeline(5, hasWindows: false).timeline, .subRip)
         try timeline.write(
