@@ -10,21 +10,38 @@ package struct OutputFormat: Sendable {
     package let endings: [String]
     /// Whether a file of it grows line by line under its own name.
     package let isStreaming: Bool
+    /// Whether it counts frames, and so cannot be written without a frame rate.
+    package let needsFrameRate: Bool
+    /// Whether it can hold windows, and not segments only.
+    package let holdsWindows: Bool
     /// Makes a writer onto an output.
     package let makeWriter: @Sendable (OutputFile, ExportOptions) -> any TimelineWriter
+    /// Reads a file of it; nil: it is only written.
+    let read: Reader?
 
-    package init(
-        name: String, endings: [String], isStreaming: Bool,
-        makeWriter: @escaping @Sendable (OutputFile, ExportOptions) -> any TimelineWriter
+    typealias Reader = @Sendable (TextFile, ReadingOptions) throws(ReadingError) -> StoredTimeline
+
+    init(
+        name: String, endings: [String], isStreaming: Bool, needsFrameRate: Bool = false, holdsWindows: Bool = true,
+        makeWriter: @escaping @Sendable (OutputFile, ExportOptions) -> any TimelineWriter, read: Reader? = nil
     ) {
         self.name = name
         self.endings = endings
         self.isStreaming = isStreaming
+        self.needsFrameRate = needsFrameRate
+        self.holdsWindows = holdsWindows
         self.makeWriter = makeWriter
+        self.read = read
     }
 
     /// Every format.
-    package static let all: [OutputFormat] = [.csv, .json, .jsonLines, .table]
+    package static let all: [OutputFormat] = [
+        .csv, .json, .jsonLines, .table, .webVTT, .subRip, .ffmetadata, .activityNet, .frameLabels, .elan, .labelStudio,
+        .cvat, .via, .openTimelineIO, .audacity, .numPy,
+    ]
+
+    /// The formats that are read, by their names.
+    package static var readable: [OutputFormat] { all.filter { $0.read != nil } }
 
     /// The format of a name or ending ("csv", ".CSV", "ndjson").
     /// - Throws: `ExportError.unknownFormat` with the known names.
@@ -39,11 +56,18 @@ package struct OutputFormat: Sendable {
     /// The format that a file's ending asks for, whatever its case.
     /// - Throws: `ExportError.unknownEnding` with the known endings.
     package static func forFile(_ path: String) throws -> OutputFormat {
-        let ending = PathParts(path).stemAndEnding.ending.dropFirst().lowercased()
-        guard let format = all.first(where: { $0.endings.contains(ending) }) else {
+        guard let format = ofEnding(path) else {
             throw ExportError.unknownEnding(file: path, known: all.flatMap(\.endings).map { ".\($0)" })
         }
         return format
+    }
+
+    /// The format of the longest ending that fits: `gym.via.json` is not just any JSON.
+    static func ofEnding(_ path: String) -> OutputFormat? {
+        let name = PathParts(path).name.lowercased()
+        let fitting = all.flatMap { format in format.endings.map { (format: format, ending: $0) } }
+            .filter { name.hasSuffix(".\($0.ending)") && name.utf8.count > $0.ending.utf8.count + 1 }
+        return fitting.max { $0.ending.utf8.count < $1.ending.utf8.count }?.format
     }
 
     /// How a file of this format is written.

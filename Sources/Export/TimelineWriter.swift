@@ -46,11 +46,36 @@ package struct ExportOptions: Sendable, Equatable {
     package var resumable: Bool?
     /// Decimals of a CSV's seconds: 3 to 6. JSON and JSON Lines have 6.
     package var timeDecimals: Int
+    /// What a CSV has beyond the usual.
+    package var columns: Set<Column>
+    /// Frames per second where the source states none, or another one is wanted.
+    package var frameRate: FrameRate?
+    /// The label of time without one, in formats that label every frame.
+    package var background: String
 
-    package init(top: Int = 1, rows: Rows = .windows, resumable: Bool? = nil, timeDecimals: Int = 3) {
+    /// More columns of a CSV.
+    package enum Column: String, Sendable, CaseIterable {
+        /// `start_frame,end_frame`: numbers of frames from 0; the end is the first frame behind.
+        case frames
+        /// `start_us,end_us`: whole microseconds.
+        case microseconds
+    }
+
+    package init(
+        top: Int = 1, rows: Rows = .windows, resumable: Bool? = nil, timeDecimals: Int = 3,
+        columns: Set<Column> = [], frameRate: FrameRate? = nil, background: String = ReadingOptions.usualBackground
+    ) {
         self.top = max(top, 1)
         self.rows = rows
         self.resumable = resumable
         self.timeDecimals = min(max(timeDecimals, 3), 6)
+        self.columns = columns
+        self.frameRate = frameRate
+        self.background = background
+    }
+
+    /// The rate by which frames are counted.
+    func frameRate(of source: SourceDescription) -> FrameRate? {
+        frameRate ?? source.frameRate.flatMap { FrameRate($0) }
     }
 }

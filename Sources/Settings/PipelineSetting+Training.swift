@@ -43,6 +43,7 @@ extension PipelineSetting {
             return texts.count == 2 && sides.count == 2 && sides[0] >= 1 && sides[0] <= sides[1] && sides[1] <= 8192
         },
         .flag("training.flip", \.training.flip),
+        .number("training.colour", 0...1, "a strength from 0 to 1") { $0.training.colour = $1 },
         .integer("training.views", 1...1000, \.training.views),
         .integer("training.seed", 0...Int.max, \.training.seed),
         .flag("training.auto-scale-lr", \.training.autoScale),

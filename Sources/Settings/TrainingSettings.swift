@@ -88,6 +88,8 @@ public struct TrainingSettings: Sendable, Equatable {
     public var scale: [Int]?
     /// Whether half of the clips are mirrored; nil: unless classes are each other's mirror images.
     public var flip: Bool?
+    /// How much colours are changed at random, from 0, not at all, to 1.
+    public var colour: Double?
     /// Pictures of a clip whose features a head learns: the middle, and others drawn at random.
     public var views: Int?
     public var seed: Int?

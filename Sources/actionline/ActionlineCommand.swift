@@ -29,7 +29,10 @@ struct ActionlineCommand: ParsableCommand {
                    valid and marked incomplete
             """,
         version: "0.1.0",
-        subcommands: [LabelCommand.self, TrainCommand.self, TestCommand.self, ScoreCommand.self, ModelCommand.self])
+        subcommands: [
+            LabelCommand.self, TrainCommand.self, TestCommand.self, ScoreCommand.self, ExportCommand.self,
+            ShowCommand.self, ModelCommand.self,
+        ])
 
     static func main() {
         // A reader that goes away, or a limit of file sizes, is an error of write(2), not the death of the process.

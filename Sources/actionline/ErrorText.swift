@@ -15,6 +15,7 @@ enum ErrorText {
         case let error as ExportError: error.problem + (error.remedy.map(text) ?? "")
         case let error as ReadingError: error.problem + (error.remedy.map(text) ?? "")
         case let error as ScoringError: error.problem + (error.remedy.map(text) ?? "")
+        case let error as ConversionError: error.problem + text(error.remedy)
         case let error as ConfigurationError: text(error)
         case let error as SamplingError: "\(error) (--decode-all)"
         default: "\(error)"
@@ -43,15 +44,24 @@ enum ErrorText {
     private static func text(_ remedy: ExportError.Remedy) -> String {
         switch remedy {
         case .overwrite: " or pass --overwrite"
-        case .stateFormat: " or pass --format"
+        case .stateFormat: " or pass --format (export: --to)"
         case .writeToFile: "; write to a file with --output"
         case .writeInParts: "; write in parts (--rotate) or to another file system"
+        case .stateFrameRate: "; give it to `actionline export` with --framerate, such as --framerate 30000/1001"
         }
     }
 
     private static func text(_ remedy: ReadingError.Remedy) -> String {
         switch remedy {
         case .stateFrameRate: "; give it with --fps, such as --fps 15"
+        case .stateFormat: "; name its format (export --from, show --format)"
+        }
+    }
+
+    private static func text(_ remedy: ConversionError.Remedy) -> String {
+        switch remedy {
+        case .writeEveryScore: "; label it again with --output NAME.jsonl"
+        case .laterOffset: "; give it a later --offset"
         }
     }
 

@@ -51,7 +51,7 @@ struct OutputOptions: ParsableArguments {
     @Option(
         name: .shortAndLong,
         help: ArgumentHelp(
-            "Write the timeline here (.csv, .json, .jsonl; \"-\" is standard output); may be repeated. FILE:segments or FILE:windows says which rows this one gets.",
+            "Write the timeline here (.csv, .json, .jsonl, or any ending that `actionline export` knows; \"-\" is standard output); may be repeated. FILE:segments or FILE:windows says which rows this one gets.",
             valueName: "file"),
         completion: .file(extensions: OutputFormat.all.flatMap(\.endings)))
     var output: [String] = []
@@ -74,6 +74,9 @@ struct OutputOptions: ParsableArguments {
 
     @Option(help: ArgumentHelp("Decimals of the seconds in a CSV, 3 to 6; JSON has 6.", valueName: "n"))
     var timeDecimals = 3
+
+    @Option(help: OutputOptions.columnsHelp)
+    var columns: CSVColumns = CSVColumns()
 
     @Flag(help: "Replace outputs that exist.")
     var overwrite = false

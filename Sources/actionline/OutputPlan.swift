@@ -66,7 +66,8 @@ struct OutputPlan {
     private var resumed: Target? { options.resume ? targets.first { $0.format == .jsonLines && $0.path != "-" } : nil }
 
     private func exportOptions(_ target: Target) -> ExportOptions {
-        ExportOptions(top: options.top, rows: target.rows, timeDecimals: options.timeDecimals)
+        ExportOptions(
+            top: options.top, rows: target.rows, timeDecimals: options.timeDecimals, columns: options.columns.columns)
     }
 
     /// Finds out before the run whether every output can be written, and that none is something that the run reads.

@@ -57,8 +57,11 @@ final class TerminalLine: Sendable {
         }
     }
 
-    private static var columns: Int {
+    private static var columns: Int { columns(of: STDERR_FILENO) }
+
+    /// How wide the terminal is; 80 for what is none.
+    static func columns(of descriptor: Int32) -> Int {
         var size = winsize()
-        return ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 1 ? Int(size.ws_col) : 80
+        return ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 1 ? Int(size.ws_col) : 80
     }
 }

@@ -6,7 +6,8 @@ extension OutputFormat {
     /// One window an object; segments, gaps, start and end are lines too.
     package static let jsonLines = OutputFormat(
         name: "jsonl", endings: ["jsonl", "ndjson"],
-        isStreaming: true, makeWriter: { JSONLinesWriter($0, $1) })
+        isStreaming: true, makeWriter: { JSONLinesWriter($0, $1) },
+        read: { file, _ throws(ReadingError) in try JSONLinesTimeline.read(file) })
 }
 
 /// JSON Lines. A window's line is the plain object it is in JSON; every other line says in its first key what it is:

@@ -122,7 +122,12 @@ extension TextBuffer {
         append("}")
     }
 
+    /// Of an unknown model nothing but its classes is told, if that.
     mutating func append(_ model: ModelDescription) {
+        guard model.isKnown else {
+            guard model.classes > 0 else { return append("null") }
+            return append(#"{"name":null,"attention":null,"frames":null,"image":null,"classes":\#(model.classes)}"#)
+        }
         append(#"{"name":"#)
         append(json: model.name)
         append(#","attention":"#)
@@ -130,7 +135,9 @@ extension TextBuffer {
         append(#","frames":\#(model.frames),"image":\#(model.image),"classes":\#(model.classes)}"#)
     }
 
+    /// Null where it is not known.
     mutating func append(_ window: WindowDescription) {
+        guard window.isKnown else { return append("null") }
         append(#"{"frames":\#(window.frames),"interval":\#(window.interval),"stride":\#(window.stride),"rate":"#)
         switch window.rate {
         case .source: append(#""source""#)

@@ -7,7 +7,8 @@ extension OutputFormat {
     /// `notes`, `complete`.
     package static let json = OutputFormat(
         name: "json", endings: ["json"],
-        isStreaming: false, makeWriter: { JSONWriter($0, $1) })
+        isStreaming: false, makeWriter: { JSONWriter($0, $1) },
+        read: { file, _ throws(ReadingError) in try JSONTimeline.read(file) })
 }
 
 /// One JSON object, a row a line within it.

@@ -21,6 +21,10 @@ package enum ExportError: Error, Equatable, CustomStringConvertible {
     case unknownEnding(file: String, known: [String])
     /// A format name that no format has.
     case unknownFormat(name: String, known: [String])
+    /// The format counts frames, and nothing says how many a second has.
+    case noFrameRate(file: String)
+    /// The format cannot hold a timeline of this size: `reason` says what is too much.
+    case cannotHold(file: String, reason: String)
     /// The file to resume is no JSON Lines timeline.
     case notTimeline(file: String)
     /// The file to resume is not an interrupted timeline of ours; `line` counts from 1.
@@ -41,12 +45,15 @@ package enum ExportError: Error, Equatable, CustomStringConvertible {
         case writeToFile
         /// Write in parts, or to another file system.
         case writeInParts
+        /// State the video's frame rate.
+        case stateFrameRate
     }
 
     package var remedy: Remedy? {
         switch self {
         case .exists, .notTimeline: .overwrite
         case .unknownEnding: .stateFormat
+        case .noFrameRate: .stateFrameRate
         case .cannot(_, _, EBADF): .writeToFile
         case .cannot(_, _, EFBIG): .writeInParts
         default: nil
@@ -59,6 +66,7 @@ package enum ExportError: Error, Equatable, CustomStringConvertible {
         case .stateFormat: " or state the format"
         case .writeToFile: "; write to a file"
         case .writeInParts: "; write in parts or to another file system"
+        case .stateFrameRate: "; state the video's frame rate"
         }
     }
 
@@ -85,6 +93,10 @@ package enum ExportError: Error, Equatable, CustomStringConvertible {
                 + "rename it"
         case .unknownFormat(let name, let known):
             return "unknown format \"\(name)\"; known are \(known.joined(separator: ", "))"
+        case .noFrameRate(let file):
+            return "cannot write \"\(file)\": it counts frames, and nothing says how many a second has"
+        case .cannotHold(let file, let reason):
+            return "cannot write \"\(file)\": \(reason)"
         case .notTimeline(let file):
             return "cannot resume \"\(file)\", line 1: it is not a JSON Lines timeline; write to another file"
         case .notResumable(let file, let line, let reason):

@@ -26,21 +26,21 @@ final class Spool {
     }
 
     /// Writes everything to the output, in order.
-    func copy(to output: OutputFile) throws {
-        if let file {
-            try spill()
-            let descriptor = file.descriptor
-            try ExportError.check("read back", self.output) { try descriptor.seek(offset: 0, from: .start) }
-            var block = [UInt8](repeating: 0, count: 1 << 16)
-            while true {
-                let count = try ExportError.check("read back", self.output) {
-                    try block.withUnsafeMutableBytes { try descriptor.read(into: $0) }
-                }
-                if count == 0 { break }
-                try output.write(Array(block[..<count]))
+    func copy(to output: OutputFile) throws { try read { try output.write($0) } }
+
+    /// Gives everything, in order, a block at a time.
+    func read(_ body: ([UInt8]) throws -> Void) throws {
+        guard let file else { return try body(held) }
+        try spill()
+        let descriptor = file.descriptor
+        try ExportError.check("read back", output) { try descriptor.seek(offset: 0, from: .start) }
+        var block = [UInt8](repeating: 0, count: 1 << 16)
+        while true {
+            let count = try ExportError.check("read back", output) {
+                try block.withUnsafeMutableBytes { try descriptor.read(into: $0) }
             }
-        } else {
-            try output.write(held)
+            if count == 0 { break }
+            try body(Array(block[..<count]))
         }
     }
 

@@ -92,6 +92,13 @@ struct JSONScanner {
         return try read { reader throws(JSONReader.Failure) in try reader.string() }
     }
 
+    /// A list of texts.
+    mutating func texts() throws(ReadingError) -> [String] {
+        var texts: [String] = []
+        try list { (scanner) throws(ReadingError) in texts.append(try scanner.text()) }
+        return texts
+    }
+
     /// Passes over one value, whatever it is.
     mutating func skip() throws(ReadingError) {
         try read { reader throws(JSONReader.Failure) in try reader.skip() }

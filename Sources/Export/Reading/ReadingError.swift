@@ -14,6 +14,8 @@ public struct ReadingError: Error, Equatable, CustomStringConvertible {
     public enum Remedy: Sendable, Equatable {
         /// State the rate of the frame labels.
         case stateFrameRate
+        /// Name the format.
+        case stateFormat
     }
 
     public init(file: String, line: Int? = nil, cause: String, remedy: Remedy? = nil) {
@@ -34,6 +36,7 @@ public struct ReadingError: Error, Equatable, CustomStringConvertible {
     private static func text(_ remedy: Remedy) -> String {
         switch remedy {
         case .stateFrameRate: "; state the frame rate"
+        case .stateFormat: "; name its format"
         }
     }
 }

@@ -7,6 +7,12 @@ extension Date {
     /// 2026-11-22T10:00:00.000Z, rounded as every time that is written.
     var iso8601: String { Self.full.format(written) }
 
+    /// Reads what `iso8601` gives, to the millisecond.
+    init?(iso8601 text: String) {
+        guard let date = try? Self.full.parse(text) else { return nil }
+        self.init(timeIntervalSince1970: (date.timeIntervalSince1970 * 1000).rounded() / 1000)
+    }
+
     /// For file names: 20261122T100000Z.
     var compactISO8601: String { Self.compact.format(written) }
 

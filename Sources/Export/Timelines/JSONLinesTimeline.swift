@@ -38,13 +38,16 @@ enum JSONLinesTimeline {
         try scanner.object { (scanner, key) throws(ReadingError) in
             switch key {
             case "source": try scanner.source(into: &builder)
-            // In the start line an object, in a window's line its number.
-            case "window" where try scanner.kind() == .object: try scanner.window(into: &builder)
+            // In the start line an object or null, in a window's line its number.
+            case "window" where try scanner.kind() != .number: try scanner.window(into: &builder)
+            case "model": try scanner.model(into: &builder)
+            case "settings": builder.timeline.settings = try scanner.settings()
+            case "notes": builder.timeline.notes = try scanner.texts()
+            case "complete": builder.timeline.isComplete = try scanner.bool()
+            // In the last line the numbers of rows.
+            case "segments": try scanner.skip()
             case "aggregate": builder.timeline.aggregate = try scanner.aggregate()
-            case "labels":
-                var names: [String] = []
-                try scanner.list { (scanner) throws(ReadingError) in names.append(try scanner.text()) }
-                labels = names
+            case "labels": labels = try scanner.texts()
             case "duration": duration = try scanner.numberOrNull()
             default: try scanner.member(key, of: &row)
             }
@@ -57,6 +60,8 @@ enum JSONLinesTimeline {
         case "start": if let labels { try builder.state(labels: labels, line: number) }
         case "segment": try builder.addSegment(row)
         case "gap": try builder.addGap(row)
+        case "skipped": try builder.addSkipped(row)
+        case "discontinuity": try builder.addDiscontinuity(row)
         case "end":
             builder.isEnded = true
             builder.timeline.segments = builder.timeline.segments ?? []

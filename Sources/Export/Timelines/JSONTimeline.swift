@@ -7,7 +7,7 @@ import Timeline
 enum JSONTimeline {
     static func read(_ file: TextFile) throws(ReadingError) -> StoredTimeline {
         var builder = TimelineBuilder(file)
-        var gaps: [JSONScanner.Row] = []
+        var marks: [(key: String, row: JSONScanner.Row)] = []
         var found: Set<String> = []
         var scanner = JSONScanner(file, file.bytes[...])
         try scanner.object { (scanner, key) throws(ReadingError) in
@@ -15,18 +15,16 @@ enum JSONTimeline {
             switch key {
             case "source": try scanner.source(into: &builder)
             case "window": try scanner.window(into: &builder)
-            case "model":
-                try scanner.object { (scanner, key) throws(ReadingError) in
-                    guard key == "classes" else { return try scanner.skip() }
-                    try builder.state(classes: try scanner.integer(), line: scanner.line)
-                }
+            case "model": try scanner.model(into: &builder)
+            case "notes": builder.timeline.notes = try scanner.texts()
+            case "complete": builder.timeline.isComplete = try scanner.bool()
             case "windows":
                 try scanner.list { (scanner) throws(ReadingError) in try builder.addWindow(try scanner.row()) }
             case "segments":
                 builder.timeline.segments = builder.timeline.segments ?? []
                 try scanner.list { (scanner) throws(ReadingError) in try builder.addSegment(try scanner.row()) }
-            case "gaps":
-                try scanner.list { (scanner) throws(ReadingError) in gaps.append(try scanner.row()) }
+            case "gaps", "discontinuities", "skipped":
+                try scanner.list { (scanner) throws(ReadingError) in marks.append((key, try scanner.row())) }
             default: try scanner.skip()
             }
         }
@@ -35,21 +33,29 @@ enum JSONTimeline {
             let hint = found.contains("database") ? "; it looks like truth: give timelines first, then truth" : ""
             throw file.error("a timeline has \"windows\" and \"segments\", and this file has neither\(hint)", line: nil)
         }
-        try insert(gaps, into: &builder)
+        try insert(marks, into: &builder)
         return try builder.finish(every: false)
     }
 
-    /// Puts the gaps where they were: before the first window that begins after them.
-    private static func insert(_ gaps: [JSONScanner.Row], into builder: inout TimelineBuilder) throws(ReadingError) {
-        guard !gaps.isEmpty else { return }
+    /// Puts gaps and the like where they were: before the first window that begins after them.
+    private static func insert(
+        _ marks: [(key: String, row: JSONScanner.Row)], into builder: inout TimelineBuilder
+    ) throws(ReadingError) {
+        guard !marks.isEmpty else { return }
         let windows = builder.timeline.rows
         builder.timeline.rows = []
-        for gap in gaps { try builder.addGap(gap) }
-        var waiting = builder.timeline.rows[...]
+        for (key, row) in marks {
+            switch key {
+            case "gaps": try builder.addGap(row)
+            case "skipped": try builder.addSkipped(row)
+            default: try builder.addDiscontinuity(row)
+            }
+        }
+        var waiting = builder.timeline.rows.sorted { start($0) < start($1) }[...]
         builder.timeline.rows = []
         for window in windows {
-            while let gap = waiting.first, start(gap) <= start(window) {
-                builder.timeline.rows.append(gap)
+            while let mark = waiting.first, start(mark) <= start(window) {
+                builder.timeline.rows.append(mark)
                 waiting = waiting.dropFirst()
             }
             builder.timeline.rows.append(window)
@@ -61,7 +67,9 @@ enum JSONTimeline {
         switch row {
         case .window(let window): window.start
         case .gap(let gap): gap.start
-        default: 0
+        case .skipped(let skipped): skipped.start
+        case .discontinuity(let discontinuity): discontinuity.time
+        case .segment(let segment): segment.start
         }
     }
 }

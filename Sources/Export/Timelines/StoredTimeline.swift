@@ -29,6 +29,16 @@ public struct StoredTimeline: Sendable, Equatable {
     public var windowSeconds: Double?
     /// How the segments were made, where the file states it.
     public var aggregate: AggregationSettings?
+    /// The video, the model and how windows were cut, where the file states them.
+    package var source: SourceDescription?
+    package var model: ModelDescription?
+    package var window: WindowDescription?
+    package var settings: [RunSetting] = []
+    package var notes: [String] = []
+    /// Whether it is the whole of what was asked for, where the file states it.
+    package var isComplete: Bool?
+    /// Whether some segment has no score: its own counts as 0.
+    package var lacksSegmentScores = false
 
     public init(
         frameRate: Double? = nil, duration: Double? = nil, labels: LabelSet = [], rows: [TimelineRow] = [],

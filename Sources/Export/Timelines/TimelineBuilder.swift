@@ -25,13 +25,13 @@ struct TimelineBuilder {
     init(_ file: TextFile) { self.file = file }
 
     /// States the number of classes.
-    mutating func state(classes: Int, line: Int) throws(ReadingError) {
+    mutating func state(classes: Int, line: Int?) throws(ReadingError) {
         guard (1...1_000_000).contains(classes) else { throw file.error("\(classes) classes cannot be", line: line) }
         self.classes = classes
     }
 
     /// States the classes' names in their order.
-    mutating func state(labels: [String], line: Int) throws(ReadingError) {
+    mutating func state(labels: [String], line: Int?) throws(ReadingError) {
         guard !isNamed, timeline.rows.isEmpty else { throw file.error("a second timeline begins here", line: line) }
         try state(classes: labels.count, line: line)
         isNamed = true
@@ -39,9 +39,9 @@ struct TimelineBuilder {
         places = Dictionary(names.enumerated().map { ($1, $0) }) { first, _ in first }
     }
 
-    /// Adds a window with the scores of its best classes.
+    /// Adds a window with the scores of its best classes, in place of its own.
     mutating func addWindow(
-        index: Int, start: Double, end: Double, isPadded: Bool, best: [(label: String, score: Double)], line: Int
+        _ window: WindowPrediction, best: [(label: String, score: Double)], line: Int?
     ) throws(ReadingError) {
         var scores = Array(repeating: Float(0), count: names.count)
         for (label, score) in best {
@@ -54,12 +54,13 @@ struct TimelineBuilder {
             scores[place] = max(scores[place], Float(score))
         }
         fewest = min(fewest, best.count)
-        try addWindow(
-            WindowPrediction(index: index, start: start, end: end, padded: isPadded, scores: scores), line: line)
+        var window = window
+        window.scores = scores
+        try addWindow(window, line: line)
     }
 
     /// Adds a window with the scores of every class known so far.
-    mutating func addWindow(_ window: WindowPrediction, line: Int) throws(ReadingError) {
+    mutating func addWindow(_ window: WindowPrediction, line: Int?) throws(ReadingError) {
         try file.check(start: window.start, end: window.end, line: line, mayBeEmpty: true)
         guard window.index >= 0, window.index < 1 << 40 else {
             throw file.error("\(window.index) is no number of a window", line: line)
@@ -78,16 +79,29 @@ struct TimelineBuilder {
         timeline.rows.append(.window(window))
     }
 
-    mutating func addGap(start: Double, end: Double, reason: String, line: Int) throws(ReadingError) {
+    mutating func addGap(start: Double, end: Double, reason: String, line: Int?) throws(ReadingError) {
         try file.check(start: start, end: end, line: line, mayBeEmpty: true)
         timeline.rows.append(.gap(Gap(start: start, end: end, reason: reason)))
     }
 
-    mutating func addSegment(start: Double, end: Double, label: String, score: Double, line: Int) throws(ReadingError) {
+    /// - Parameter score: nil where the file has none; it then counts as 0.
+    mutating func addSegment(
+        start: Double, end: Double, label: String, score: Double?, windows: Int? = nil, line: Int?
+    ) throws(ReadingError) {
         try file.check(start: start, end: end, line: line, mayBeEmpty: true)
         let label = try file.label(label, line: line)
         timeline.segments = timeline.segments ?? []
-        timeline.segments?.append(Detection(start: start, end: end, label: label, score: score))
+        guard timeline.segments?.count ?? 0 < TextFile.mostRows else {
+            throw file.error("it has more than \(TextFile.mostRows) segments", line: line)
+        }
+        if score == nil { timeline.lacksSegmentScores = true }
+        timeline.segments?.append(
+            Detection(start: start, end: end, label: label, score: score ?? 0, windows: windows))
+    }
+
+    mutating func addSkipped(first: Int, count: Int, start: Double, end: Double, line: Int?) throws(ReadingError) {
+        try file.check(start: start, end: end, line: line, mayBeEmpty: true)
+        timeline.rows.append(.skipped(SkippedWindows(first: first, count: count, start: start, end: end)))
     }
 
     /// Ends the timeline.

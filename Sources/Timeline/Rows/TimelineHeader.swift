@@ -39,6 +39,13 @@ package struct ModelDescription: Sendable, Equatable {
     package var image: Int
     package var classes: Int
 
+    /// Of a timeline that does not say who made it.
+    package static func unknown(classes: Int) -> ModelDescription {
+        ModelDescription(name: "", attention: "", frames: 0, image: 0, classes: classes)
+    }
+
+    package var isKnown: Bool { frames > 0 }
+
     package init(name: String, attention: String, frames: Int, image: Int, classes: Int) {
         self.name = name
         self.attention = attention
@@ -62,6 +69,11 @@ package struct WindowDescription: Sendable, Equatable {
     /// Frames, at `rate`.
     package var stride: Int
     package var rate: WindowRate
+
+    /// Of a timeline that does not say how its windows were cut.
+    package static let unknown = WindowDescription(frames: 0, interval: 0, stride: 0, rate: .source)
+
+    package var isKnown: Bool { frames > 0 }
 
     package init(frames: Int, interval: Int, stride: Int, rate: WindowRate) {
         self.frames = frames

@@ -14,12 +14,16 @@ package struct Augmentation: Sendable, Hashable {
     package let cropSize: Int
     /// 0: never mirrored.
     package let flipProbability: Double
+    package let colours: ColourJitter
 
     /// - Parameters:
     ///   - cropSize: the model's image.
     ///   - shortSides: nil: 256 to 320 for a crop of 224, and in proportion for others.
     /// - Precondition: the crop fits into the shortest side.
-    package init(cropSize: Int, shortSides: ClosedRange<Int>? = nil, flipProbability: Double = 0.5) {
+    package init(
+        cropSize: Int, shortSides: ClosedRange<Int>? = nil, flipProbability: Double = 0.5,
+        colours: ColourJitter = ColourJitter(strength: 0)
+    ) {
         let shortSides = shortSides ?? Self.scaled(256, cropSize)...Self.scaled(320, cropSize)
         precondition(
             cropSize >= 1 && cropSize <= shortSides.lowerBound && shortSides.upperBound <= 8192,
@@ -28,6 +32,7 @@ package struct Augmentation: Sendable, Hashable {
         self.shortSides = shortSides
         self.cropSize = cropSize
         self.flipProbability = flipProbability
+        self.colours = colours
     }
 
     /// The short side in validation: 256 for a crop of 224.

@@ -66,12 +66,29 @@ package struct ClipPictures: Sendable {
         do {
             let frames = try frames(of: labeled, draw: Draw(self, request))
             return LoadedClip(
-                position: position, index: request.index, clip: .success(Clip(frames: frames.map(\.views[0]))),
+                position: position, index: request.index, clip: .success(Clip(frames: coloured(frames, request))),
                 isDamaged: frames.contains(where: \.isDamaged))
         } catch {
             return LoadedClip(
                 position: position, index: request.index,
                 clip: .failure(UnreadableClip(name: labeled.name, reason: "\(error)")), isDamaged: false)
+        }
+    }
+
+    /// The frames' pictures, in the colours that were drawn. A frame that comes twice stays one object.
+    private func coloured(_ frames: [SampledFrame], _ request: ClipLoader.Request) -> [FrameImage] {
+        guard case .drawn(let augmentation) = choice, augmentation.colours.strength > 0 else {
+            return frames.map(\.views[0])
+        }
+        var random = SeededRandom(seed: seed, for: .colours, request.draw, request.index)
+        let change = augmentation.colours.draw(using: &random)
+        var changed: [ObjectIdentifier: FrameImage] = [:]
+        return frames.map { frame in
+            let image = frame.views[0]
+            if let known = changed[ObjectIdentifier(image)] { return known }
+            let new = change(image)
+            changed[ObjectIdentifier(image)] = new
+            return new
         }
     }
 

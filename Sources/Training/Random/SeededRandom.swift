@@ -15,6 +15,7 @@ package struct SeededRandom: RandomNumberGenerator, Sendable {
         case dropPath = 4
         case split = 5
         case views = 6
+        case colours = 7
     }
 
     private var state: UInt64

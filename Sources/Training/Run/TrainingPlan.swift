@@ -82,7 +82,8 @@ public struct TrainingPlan: Sendable {
                 "clips are not mirrored: \"\(pair.0)\" would become \"\(pair.1)\" (training.flip=true mirrors them)")
         }
         augmentation = Augmentation(
-            cropSize: image, shortSides: bounds[0]...bounds[1], flipProbability: flips ? 0.5 : 0)
+            cropSize: image, shortSides: bounds[0]...bounds[1], flipProbability: flips ? 0.5 : 0,
+            colours: ColourJitter(strength: settings.training.colour ?? (isPublished ? 0 : start == nil ? 0.5 : 0.2)))
         validationSide = isPublished ? Augmentation.validationShortSide(cropSize: image) : resize
         indices = ClipIndices(frames: frames, interval: interval)
         needsNewHead = start?.labels.map { $0 != data.classes.names } ?? true

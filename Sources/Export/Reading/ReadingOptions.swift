@@ -1,0 +1,25 @@
+// What some formats do not say themselves.
+
+/// What a reader may be told.
+package struct ReadingOptions: Sendable, Equatable {
+    package static let usualBackground = "background"
+
+    /// Of formats that count frames and do not state their rate; it wins over one that the file states.
+    package var frameRate: FrameRate?
+    /// The label that means "nothing", in formats that label every frame.
+    package var background: String
+
+    package init(frameRate: FrameRate? = nil, background: String = usualBackground) {
+        self.frameRate = frameRate
+        self.background = background
+    }
+
+    /// - Parameter stated: what the file says.
+    func requireFrameRate(_ file: TextFile, stated: FrameRate? = nil) throws(ReadingError) -> FrameRate {
+        guard let rate = frameRate ?? stated else {
+            throw file.error(
+                "it counts frames, and nothing says how many a second has", line: nil, remedy: .stateFrameRate)
+        }
+        return rate
+    }
+}
