@@ -18,13 +18,14 @@ package final class AdamW: Optimizer {
 
     package func step(_ weights: [Weight<Float>], rate: Double, scale: Float) {
         steps += 1
-        let (b1, b2) = (Float(firstDecay), Float(secondDecay))
+        // Rounded once, as torch's scalars are.
+        let (new1, old2, new2) = (Float(1 - firstDecay), Float(secondDecay), Float(1 - secondDecay))
         let stepSize = Float(rate / (1 - pow(firstDecay, Double(steps))))
         let correction = Float((1 - pow(secondDecay, Double(steps))).squareRoot())
         let epsilon = epsilon
         for (index, weight) in weights.enumerated() {
             guard let gradient = weight.gradient else { continue }
-            let kept = 1 - Float(rate) * decay.amount(of: weight.parameter)
+            let kept = Float(1 - rate * decay.amount(of: weight.parameter))
             nonisolated(unsafe) let (values, slopes) = (weight.values.start, gradient.start)
             memories[0].values[index].withUnsafeMutableBufferPointer { means in
                 memories[1].values[index].withUnsafeMutableBufferPointer { squares in
@@ -32,8 +33,8 @@ package final class AdamW: Optimizer {
                     onParts(of: weight.count) { part in
                         for i in part {
                             let slope = slopes[i] * scale
-                            means[i] += (1 - b1) * (slope - means[i])
-                            squares[i] = b2 * squares[i] + (1 - b2) * slope * slope
+                            means[i] += new1 * (slope - means[i])
+                            squares[i] = old2 * squares[i] + new2 * slope * slope
                             let size = squares[i].squareRoot() / correction + epsilon
                             values[i] = values[i] * kept - stepSize * means[i] / size
                         }

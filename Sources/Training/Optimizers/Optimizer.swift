@@ -37,8 +37,8 @@ struct WeightDecay: Sendable {
         exempt = Set(recipe.noDecay.map { ParameterKindOf(rawValue: $0.rawValue) ?? .other })
     }
 
-    func amount(of parameter: Parameter) -> Float {
-        exempt.contains(ParameterKindOf(parameter)) ? 0 : Float(amount)
+    func amount(of parameter: Parameter) -> Double {
+        exempt.contains(ParameterKindOf(parameter)) ? 0 : amount
     }
 }
 

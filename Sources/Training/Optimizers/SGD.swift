@@ -20,7 +20,7 @@ package final class SGD: Optimizer {
         let (rate, momentum, nesterov, isFirst) = (Float(rate), momentum, nesterov, steps == 0)
         for (index, weight) in weights.enumerated() {
             guard let gradient = weight.gradient else { continue }
-            let decay = decay.amount(of: weight.parameter)
+            let decay = Float(decay.amount(of: weight.parameter))
             nonisolated(unsafe) let (values, slopes) = (weight.values.start, gradient.start)
             guard let memory = memories.first else {
                 onParts(of: weight.count) { part in

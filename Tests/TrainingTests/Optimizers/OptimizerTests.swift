@@ -29,7 +29,7 @@ import Training
     }
 
     private func expect(_ found: [Float], _ wanted: [Float]) {
-        for (found, wanted) in zip(found, wanted) { #expect(abs(found - wanted) < 5e-7) }  // fp32, five steps
+        for (found, wanted) in zip(found, wanted) { #expect(abs(found - wanted) < 6e-7) }  // fp32, five steps
     }
 
     @Test func momentumAfterNesterovIsTorchs() {
