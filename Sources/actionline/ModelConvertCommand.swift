@@ -84,5 +84,9 @@ struct ModelConvertCommand: ParsableCommand {
             \(report.model.classes) classes\(report.labels == nil ? " without labels" : "")
             run it with: actionline label VIDEO --model \(out)
             """)
+        if layout == .huggingface, report.model.attention == AttentionScheme.space.rawValue, report.model.frames > 1 {
+            Console.say(
+                "note: transformers scores each frame of a space-only model alone; average its scores over a clip")
+        }
     }
 }

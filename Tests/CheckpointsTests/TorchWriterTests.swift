@@ -14,7 +14,7 @@ import Testing
         case 0: return .null
         case 1: return .bool(.random(using: &random))
         case 2: return .integer([0, 255, -1, 1 << 31, -(1 << 31), .max, .min].randomElement(using: &random) ?? 0)
-        case 3: return .number([0.1, -2.5e300, 1e-310, 7].randomElement(using: &random) ?? 0)
+        case 3: return .number([0.1, -2.5e300, .leastNonzeroMagnitude, 7].randomElement(using: &random) ?? 0)
         case 4: return .string(["", "läuft\n", "𝄞 \"'", "x"].randomElement(using: &random) ?? "")
         case 5:
             let count = Int.random(in: 0...3, using: &random)
