@@ -8,6 +8,7 @@ let package = Package(
         .library(name: "TimeSformer", targets: ["TimeSformer"]),
         .library(name: "Analysis", targets: ["Analysis"]),
         .library(name: "Evaluation", targets: ["Datasets", "Evaluation"]),
+        .library(name: "Training", targets: ["Training"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),

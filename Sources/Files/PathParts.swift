@@ -16,6 +16,13 @@ package struct PathParts {
         name = String(path[path.index(after: slash)...])
     }
 
+    /// A folder's path as its name is asked for: "run/" is "run".
+    package static func withoutSlashes(_ path: String) -> String {
+        var path = path[...]
+        while path.count > 1, path.hasSuffix("/") { path.removeLast() }
+        return String(path)
+    }
+
     /// A file beside this one.
     package func sibling(_ name: String) -> String { folder == "/" ? "/\(name)" : "\(folder)/\(name)" }
 

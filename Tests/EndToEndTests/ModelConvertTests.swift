@@ -95,4 +95,28 @@ import TimeSformer
         let ended = try ModelProgram.run(["model", "convert", "\(ModelProgram.golden)/hf-divided", target])
         #expect(ended.code == 1 && ended.errors.contains(target) && ended.errors.contains("No such file"))
     }
+
+    @Test(arguments: ["mmaction2", "facebook", "huggingface"])
+    func otherCodeBasesGetTheModelAndGiveItBack(_ layout: String) throws {
+        let target = scratch.file("out" + (["mmaction2": ".pth", "facebook": ".pyth"][layout] ?? ""))
+        func convert(_ target: String, _ more: [String] = []) throws -> ModelProgram.Ended {
+            try ModelProgram.run(
+                ["model", "convert", "\(ModelProgram.golden)/hf-divided", target, "--layout", layout] + more)
+        }
+        let wrong = try convert(scratch.file("out.safetensors"))
+        #expect(wrong.code == 64 && wrong.errors.contains(target) && wrong.errors.contains("--layout actionline"))
+        #expect(scratch.files.isEmpty)
+        let ended = try convert(target)
+        #expect(ended.code == 0, "\(ended.errors)")
+        #expect(ended.output.contains("10 classes\n"))
+        let original = try logits("\(ModelProgram.golden)/hf-divided")
+        #expect(zip(original, try logits(target)).allSatisfy { abs($0 - $1) <= 1e-6 })
+        #expect(scratch.files.count == 1)
+        let refused = try convert(target)
+        #expect(refused.code == 1 && refused.errors.contains("--overwrite"))
+        #expect(try convert(target, ["--overwrite", "--half", "bf16"]).code == 0)
+        let back = try ModelProgram.run(["model", "convert", target, out])
+        #expect(back.code == 0, "\(back.errors)")
+        #expect(try OpenedModel(out).labels?.count == 10)
+    }
 }

@@ -1,4 +1,4 @@
-// A model of any layout into one file that needs nothing beside it.
+// A model of any layout into any other, with everything that a run of it needs.
 
 import Checkpoints
 import Export
@@ -11,27 +11,50 @@ import TimeSformer
 package struct ModelConversion {
     private let settings: PipelineConfiguration
     private let target: String
+    private let layout: WeightLayout
+    private let overwrite: Bool
 
     /// - Parameters:
     ///   - settings: the checkpoint, and what is to be said differently than in its own file: labels, preset,
     ///     normalization, frames, image.
+    ///   - target: a file; a folder for Hugging Face's layout.
     ///   - pipelineFile: where the settings come from, if from a file.
     /// - Throws: `ExportError` when `target` cannot be written, exists and is not to be replaced, or is what is read.
     package init(
-        _ settings: PipelineConfiguration, to target: String, overwrite: Bool, reading pipelineFile: String? = nil
+        _ settings: PipelineConfiguration, to target: String, as layout: WeightLayout = .actionline, overwrite: Bool,
+        reading pipelineFile: String? = nil
     ) throws {
         let inputs = RunInputs(settings, pipelineFile: pipelineFile)
-        try OutputFile.check([(target, .whole)], overwrite: overwrite, inputs: inputs)
+        if layout == .huggingface {
+            try Self.checkFolder(PathParts.withoutSlashes(target), overwrite: overwrite, inputs)
+        } else {
+            try OutputFile.check([target], overwrite: overwrite, inputs: inputs)
+        }
         self.settings = settings
         self.target = target
+        self.layout = layout
+        self.overwrite = overwrite
     }
 
-    /// Writes the file: whole, or not at all.
+    private static func checkFolder(_ path: String, overwrite: Bool, _ inputs: RunInputs) throws {
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+            return try OutputFile.check([path], overwrite: false, inputs: inputs)
+        }
+        guard isFolder.boolValue else {
+            throw CheckpointError(
+                .write, path, "it is a file, where a folder is to be written; choose another name")
+        }
+        guard overwrite else { throw ExportError.exists(file: path) }
+        try OutputFile.check(HuggingFaceFolder.names.map { "\(path)/\($0)" }, overwrite: true, inputs: inputs)
+    }
+
+    /// Writes the file or folder: whole, or not at all.
     ///
-    /// - Returns: the settings' model as it is in the new file.
+    /// - Returns: the settings' model as it is in what was written.
     /// - Throws: `ConfigurationError` when the settings leave something open that a run needs, and the errors of reading
     ///   and writing.
-    package func run(precision: SafetensorsWriter.Precision) throws -> ResolvedPipeline {
+    package func run(precision: OutputPrecision) throws -> ResolvedPipeline {
         let source = try ResolvedPipeline(settings)
         let preprocessing = Preprocessing(
             resize: source.scale.shortSide, crop: source.crop,
@@ -39,8 +62,8 @@ package struct ModelConversion {
             interval: settings.window.interval ?? source.model.preprocessing.interval)
         let hasLabels = settings.model.labels != nil || source.model.labels != nil
         try ModelConverter.convert(
-            source.model, to: target, precision: precision, preprocessing: preprocessing,
-            labels: hasLabels ? source.labels.names : nil)
+            source.model, to: target, as: layout, precision: precision, preprocessing: preprocessing,
+            labels: hasLabels ? source.labels.names : nil, overwrite: overwrite)
         return try ResolvedPipeline(PipelineFile.fromSettings(["model.checkpoint=\(target)"]))
     }
 }

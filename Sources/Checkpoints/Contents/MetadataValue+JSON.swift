@@ -41,13 +41,18 @@ extension MetadataValue {
     }
 
     /// Compact JSON text. Numbers that JSON cannot hold and opaque values are written as null.
-    package var json: String {
+    package var json: String { text(indentation: nil) }
+
+    /// The same for people: a value a line, two spaces a level.
+    package var indentedJSON: String { text(indentation: 0) + "\n" }
+
+    private func text(indentation: Int?) -> String {
         var text: [UInt8] = []
-        write(to: &text)
+        write(to: &text, indentation)
         return String(decoding: text, as: UTF8.self)
     }
 
-    private func write(to text: inout [UInt8]) {
+    private func write(to text: inout [UInt8], _ indentation: Int?) {
         switch self {
         case .null, .opaque: text += "null".utf8
         case .bool(let value): text += (value ? "true" : "false").utf8
@@ -55,21 +60,32 @@ extension MetadataValue {
         case .number(let value): text += (value.isFinite ? String(value) : "null").utf8
         case .string(let value): text.append(json: value, escaping: .required)
         case .list(let values):
-            text += "[".utf8
-            for (index, value) in values.enumerated() {
-                if index > 0 { text += ",".utf8 }
-                value.write(to: &text)
-            }
-            text += "]".utf8
+            Self.write(values, between: ("[", "]"), to: &text, indentation) { $1.write(to: &$0, $2) }
         case .dictionary(let entries):
-            text += "{".utf8
-            for (index, entry) in entries.enumerated() {
-                if index > 0 { text += ",".utf8 }
+            Self.write(entries, between: ("{", "}"), to: &text, indentation) { text, entry, indentation in
                 text.append(json: entry.key, escaping: .required)
-                text += ":".utf8
-                entry.value.write(to: &text)
+                text += (indentation == nil ? ":" : ": ").utf8
+                entry.value.write(to: &text, indentation)
             }
-            text += "}".utf8
         }
+    }
+
+    /// - Parameter indentation: of the brackets; nil: everything on one line.
+    private static func write<Item>(
+        _ items: [Item], between brackets: (open: String, close: String), to text: inout [UInt8],
+        _ indentation: Int?, _ item: (inout [UInt8], Item, Int?) -> Void
+    ) {
+        func newLine(_ indentation: Int?) {
+            if let indentation, !items.isEmpty { text += ("\n" + String(repeating: " ", count: indentation)).utf8 }
+        }
+        let inner = indentation.map { $0 + 2 }
+        text += brackets.open.utf8
+        for (index, value) in items.enumerated() {
+            if index > 0 { text += ",".utf8 }
+            newLine(inner)
+            item(&text, value, inner)
+        }
+        newLine(indentation)
+        text += brackets.close.utf8
     }
 }

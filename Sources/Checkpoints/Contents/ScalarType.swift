@@ -36,21 +36,25 @@ package enum ScalarType: String, Sendable, Hashable, CaseIterable {
         self = found
     }
 
-    /// From a torch storage class's name (`FloatStorage`) in any module (`torch`, `torch.cuda`).
-    init?(torchStorage name: String) {
-        switch name {
-        case "FloatStorage": self = .float32
-        case "HalfStorage": self = .float16
-        case "BFloat16Storage": self = .bfloat16
-        case "DoubleStorage": self = .float64
-        case "LongStorage": self = .int64
-        case "IntStorage": self = .int32
-        case "ShortStorage": self = .int16
-        case "CharStorage": self = .int8
-        case "ByteStorage": self = .uint8
-        case "BoolStorage": self = .bool
-        default: return nil
+    /// The name of torch's storage class in any module (`torch`, `torch.cuda`): `FloatStorage`.
+    var torchStorageName: String {
+        switch self {
+        case .float32: "FloatStorage"
+        case .float16: "HalfStorage"
+        case .bfloat16: "BFloat16Storage"
+        case .float64: "DoubleStorage"
+        case .int64: "LongStorage"
+        case .int32: "IntStorage"
+        case .int16: "ShortStorage"
+        case .int8: "CharStorage"
+        case .uint8: "ByteStorage"
+        case .bool: "BoolStorage"
         }
+    }
+
+    init?(torchStorage name: String) {
+        guard let found = Self.allCases.first(where: { $0.torchStorageName == name }) else { return nil }
+        self = found
     }
 
     /// The element size of storages that are stepped over; the old container needs it to find the next one.

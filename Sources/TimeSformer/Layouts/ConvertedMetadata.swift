@@ -1,4 +1,5 @@
-// What a converted file carries beside its weights, in the `__metadata__` of safetensors: strings under these keys.
+// What a converted file carries beside its weights, in the `__metadata__` of safetensors: strings under these keys. Torch
+// checkpoints have the same strings in a dictionary of their own, beside what their code base says.
 
 import Checkpoints
 import Clips
@@ -11,6 +12,14 @@ enum ConvertedMetadata {
     static let preprocessing = "actionline.preprocessing"
     static let labels = "actionline.labels"
     static let origin = "actionline.origin"
+
+    /// The dictionary's key in a torch checkpoint.
+    static let torchKey = "actionline"
+
+    /// The strings that a converted torch checkpoint carries; nil in every other.
+    static func inTorch(_ metadata: MetadataValue) -> MetadataValue? {
+        metadata[torchKey].flatMap { $0[format]?.string == nil ? nil : $0 }
+    }
 
     static func entries(
         _ configuration: TimeSformerConfiguration, _ preprocessing: Preprocessing, labels: [String]?, origin: String
@@ -82,5 +91,12 @@ extension StatedConfiguration {
             let strings = names.compactMap(\.string)
             if strings.count == names.count { labels = strings }
         }
+    }
+
+    /// Takes what a Hugging Face folder has no words for from the metadata of its weights, where they were converted. What
+    /// its own files say stands.
+    mutating func add(_ converted: StatedConfiguration) {
+        if preprocessing.interval == nil { preprocessing.interval = converted.preprocessing.interval }
+        if preprocessing.crop == .center, converted.preprocessing.crop == .three { preprocessing.crop = .three }
     }
 }

@@ -162,13 +162,20 @@ extension Parameter {
 extension ModelFiles {
     /// What the files say about the model in words.
     func stated(path: String) throws -> StatedConfiguration {
+        let metadata = checkpoints[0].metadata
         switch layout {
         case .huggingface:
             guard let config else { return StatedConfiguration() }
-            return try StatedConfiguration(config: config, preprocessor: preprocessor, path: path)
-        case .mmaction2: return StatedConfiguration(mmengine: checkpoints[0].metadata)
-        case .facebook: return StatedConfiguration(facebook: checkpoints[0].metadata)
-        case .actionline: return try StatedConfiguration(actionline: checkpoints[0].metadata, path: path)
+            var stated = try StatedConfiguration(config: config, preprocessor: preprocessor, path: path)
+            stated.add(try StatedConfiguration(actionline: metadata, path: path))
+            return stated
+        case .mmaction2, .facebook:
+            if let own = ConvertedMetadata.inTorch(metadata) {
+                return try StatedConfiguration(actionline: own, path: path)
+            }
+            return layout == .mmaction2
+                ? StatedConfiguration(mmengine: metadata) : StatedConfiguration(facebook: metadata)
+        case .actionline: return try StatedConfiguration(actionline: metadata, path: path)
         }
     }
 }

@@ -3,8 +3,18 @@
 /// Whose names a checkpoint's tensors have.
 public enum WeightLayout: String, Sendable, Hashable, CaseIterable {
     case mmaction2, facebook, huggingface
-    /// OutputPrecision by `ModelConverter`.
+    /// Written by `ModelConverter`.
     case actionline
+
+    /// What the name of a file of this layout ends with; nil where it is a folder.
+    package var fileEnding: String? {
+        switch self {
+        case .mmaction2: ".pth"
+        case .facebook: ".pyth"
+        case .huggingface: nil
+        case .actionline: ".safetensors"
+        }
+    }
 
     /// Two names that only this layout has, behind any prefix. The first one tells the prefix.
     private var signature: (String, String) {
