@@ -58,7 +58,9 @@ struct TrainSession {
     }
 
     private func conclude(_ outcome: TrainingRun.Outcome, _ plan: TrainingPlan) throws {
-        let again = "; go on with --resume"
+        // Before the first step there is no state to go on with, but the features that were computed.
+        let again =
+            outcome.steps > 0 ? "; go on with --resume" : "; give the same command again to go on with its features"
         if case .signal(let number)? = outcome.stop {
             throw FailedRun(
                 messages: [
