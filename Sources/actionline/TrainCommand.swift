@@ -48,9 +48,11 @@ struct TrainCommand: ParsableCommand {
     var start: String?
 
     @Option(
-        name: .shortAndLong, help: ArgumentHelp("The run's folder: models, log, state.", valueName: "folder"),
+        name: .shortAndLong,
+        help: ArgumentHelp(
+            "The run's folder: models, log, state; default: the list's name with \"-run\", here.", valueName: "folder"),
         completion: .directory)
-    var output: String
+    var output: String?
 
     @OptionGroup(title: "Data") var data: TrainDataOptions
     @OptionGroup(title: "Recipe") var recipe: TrainRecipeOptions
@@ -78,7 +80,14 @@ struct TrainCommand: ParsableCommand {
         guard validation == nil || split == nil else {
             throw ValidationError("--validate gives a list of its own, --split a part of LIST; give one of them")
         }
-        guard output != "-", !output.isEmpty else { throw ValidationError("--output must be a folder") }
+        guard output != "-", output != "" else { throw ValidationError("--output must be a folder") }
+    }
+
+    /// The run's folder: as given, or `train-run` for `mine/train.csv`.
+    var folder: String {
+        if let output { return output }
+        let name = URL(fileURLWithPath: list).deletingPathExtension().lastPathComponent
+        return name + "-run"
     }
 
     func run() throws {

@@ -17,7 +17,7 @@ struct TrainSession {
         let drawn = command.recipe.deterministic ? 0 : UInt64.random(in: 0..<1 << 31)
         let reporter = TrainReporter(quiet: command.quiet)
         // A run that goes on does so with its own seed.
-        let seed = command.resume ? TrainingRun.seed(in: command.output) ?? drawn : drawn
+        let seed = command.resume ? TrainingRun.seed(in: command.folder) ?? drawn : drawn
         let plan = try TrainingPlan(settings, options, seed: seed)
         reporter.begin(plan)
         let stop = StopSignal()
@@ -43,7 +43,7 @@ struct TrainSession {
             throw ValidationError(
                 "give the checkpoint to begin with: --init PATH, or --init nothing for random weights")
         }
-        var options = TrainingOptions(start: start, training: command.list, output: command.output)
+        var options = TrainingOptions(start: start, training: command.list, output: command.folder)
         options.validation = command.validation
         options.validationShare = command.split
         options.background = command.data.background

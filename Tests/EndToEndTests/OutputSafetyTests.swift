@@ -46,7 +46,8 @@ struct OutputSafetyTests {
         let room = try room()
         let before = try room.bytes("figure-actions.pth")
         let outcome = try Program.shell(
-            "\"$ACTIONLINE\" model convert figure-actions.yaml figure-actions.pth --overwrite", in: room.path)
+            "\"$ACTIONLINE\" model convert figure-actions.yaml figure-actions.pth --layout mmaction2 --overwrite",
+            in: room.path)
         #expect(outcome.exitCode == 1 && outcome.stderr.contains("is the checkpoint"), "\(outcome.stderr)")
         #expect(try room.bytes("figure-actions.pth") == before)
     }

@@ -50,10 +50,26 @@ package struct Network<Scalar: LayerScalar>: Sendable {
         _ parameters: Parameters, normalization: Normalization, isTrained: (Parameter) -> Bool = { _ in false },
         recomputes: Bool = false, threads: Int = 1
     ) throws {
-        let configuration = parameters.configuration
-        try configuration.check(normalization)
+        try parameters.configuration.check(normalization)
         let compute = Compute<Scalar>(Workers(threads))
-        let weights = Weights(parameters, isTrained: isTrained, compute)
+        self.init(
+            parameters.configuration, Weights(parameters, isTrained: isTrained, compute), normalization: normalization,
+            recomputes: recomputes, compute)
+    }
+
+    /// The same network with gradients of its own, for another thread to compute some of the clips.
+    @_specialize(where Scalar == Float)
+    package init(sharing other: Network) {
+        let compute = Compute<Scalar>(Workers(1))
+        self.init(
+            other.configuration, Weights(sharing: other.weights, compute), normalization: other.embedding.normalization,
+            recomputes: other.recomputes, compute)
+    }
+
+    private init(
+        _ configuration: TimeSformerConfiguration, _ weights: Weights<Scalar>, normalization: Normalization,
+        recomputes: Bool, _ compute: Compute<Scalar>
+    ) {
         embedding = PatchEmbedding(weights, configuration, normalization: normalization)
         blocks = (0..<configuration.depth).map { Block(weights, configuration, block: $0) }
         norm = LayerNorm(weights, .normWeight, .normBias, epsilon: configuration.layerNormEpsilon)

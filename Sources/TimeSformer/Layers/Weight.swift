@@ -20,6 +20,20 @@ package final class Weight<Scalar: LayerScalar>: Sendable {
         for (index, value) in tensor.values.enumerated() { values.start[index] = Scalar(value) }
         gradient = isTrained ? compute.zeros(values.rows, columns) : nil
     }
+
+    /// The same numbers with a gradient of its own.
+    init(sharing other: Weight, _ compute: Compute<Scalar>) {
+        parameter = other.parameter
+        values = other.values
+        gradient = other.gradient.map { compute.zeros($0.rows, $0.columns) }
+    }
+
+    /// Adds another's gradient to this one's, and sets it to zero.
+    package func take(gradientOf other: Weight) {
+        guard let gradient, let more = other.gradient else { return }
+        add(more.start, count: count, to: gradient.start)
+        more.fill(0)
+    }
 }
 
 /// The learned tensors of one network.
@@ -32,6 +46,12 @@ package struct Weights<Scalar: LayerScalar>: Sendable {
         all = parameters.configuration.parameters.map {
             Weight($0, parameters[$0], isTrained: isTrained($0), compute)
         }
+        byParameter = Dictionary(uniqueKeysWithValues: all.map { ($0.parameter, $0) })
+    }
+
+    /// The same numbers with gradients of their own.
+    init(sharing other: Weights, _ compute: Compute<Scalar>) {
+        all = other.all.map { Weight(sharing: $0, compute) }
         byParameter = Dictionary(uniqueKeysWithValues: all.map { ($0.parameter, $0) })
     }
 
