@@ -18,6 +18,16 @@ enum TrainBenchmark {
             attention: attention, frames: frames, image: image, patch: 16, width: width,
             depth: options.number("depth", 12), heads: options.number("heads", width / 64), mlpWidth: 4 * width,
             classes: options.number("classes", 400))
+        if options.flag("head") {
+            let (count, epochs) = (options.number("clips", 10_000), options.number("epochs", 100))
+            let head = HeadMeasurement(configuration, clips: count, epochs: epochs, threads: threads)
+            var loss = 0.0
+            let time = try seconds { loss = try head.run() }
+            print(
+                "head: \(epochs) epochs on \(count) features of \(width), \(configuration.classes) classes: "
+                    + "\(time.rounded(2)) s, loss \(loss.rounded(4)); peak resident \(PeakMemory.megabytes) MB")
+            return
+        }
         let normalization = Normalization(mean: [127.5, 127.5, 127.5], std: [127.5, 127.5, 127.5])
         let clips = (0..<options.number("batch", 2)).map { index in
             Clip(frames: (0..<frames).map { FrameImage.noise(side: image, seed: index * frames + $0) })

@@ -6,10 +6,7 @@ final class HeadLearner: Learner {
     let head: ClassifierHead
     var trained: [Weight<Float>] { head.weights }
 
-    init(_ parameters: Parameters, threads: Int) {
-        head = ClassifierHead(
-            weight: parameters[.headWeight], bias: parameters[.headBias], threads: threads)
-    }
+    init(_ head: ClassifierHead) { self.head = head }
 
     func learn(_ examples: [LearnedExample<[Float]>], _ loss: CrossEntropy, epoch: Int) -> LearnedStep {
         var step = LearnedStep()

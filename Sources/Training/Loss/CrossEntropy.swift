@@ -1,6 +1,5 @@
 // Cross entropy with smoothed labels and weighted classes.
 
-import Clips
 import Foundation
 
 /// The loss of a clip: −w·Σ target·log softmax(logits). A clip of several classes has its target shared among them.
@@ -25,17 +24,28 @@ package struct CrossEntropy: Sendable {
 
     /// - Parameter share: what the clip counts in its step.
     package func callAsFunction(_ logits: [Float], labels: [Int], share: Double) -> Result {
-        let probabilities = softmax(logits)
-        let uniform = smoothing / Double(logits.count)
-        var target = [Double](repeating: uniform, count: logits.count)
-        for label in labels { target[label] += (1 - smoothing) / Double(labels.count) }
+        let count = logits.count
+        let uniform = smoothing / Double(count)
+        let sharp = (1 - smoothing) / Double(labels.count)
         let weight = classWeights.map { weights in labels.reduce(0) { $0 + weights[$1] } / Double(labels.count) } ?? 1
-        let top = Double(logits.max() ?? 0)
-        let logSum = log(logits.reduce(0) { $0 + exp(Double($1) - top) }) + top
-        var loss = 0.0
-        for (index, share) in target.enumerated() where share > 0 { loss += share * (logSum - Double(logits[index])) }
-        let gradient = zip(probabilities, target).map { Float(weight * share * ($0 - $1)) }
-        let best = logits.indices.max { logits[$0] < logits[$1] } ?? 0
+        var best = 0
+        for index in 1..<max(1, count) where logits[index] > logits[best] { best = index }
+        let top = Double(logits[best])
+        // One exponential a class: of hundreds of classes they are most of a head's time.
+        var powers = [Double](repeating: 0, count: count)
+        var (powerSum, logitSum) = (0.0, 0.0)
+        for index in 0..<count {
+            powers[index] = exp(Double(logits[index]) - top)
+            powerSum += powers[index]
+            logitSum += Double(logits[index])
+        }
+        let logSum = log(powerSum) + top
+        var loss = smoothing > 0 ? smoothing * logSum - uniform * logitSum : 0
+        for label in labels { loss += sharp * (logSum - Double(logits[label])) }
+        var gradient = [Float](repeating: 0, count: count)
+        let factor = weight * share
+        for index in 0..<count { gradient[index] = Float(factor * (powers[index] / powerSum - uniform)) }
+        for label in labels { gradient[label] = Float(factor * (powers[label] / powerSum - uniform - sharp)) }
         return Result(loss: weight * loss, gradient: gradient, isRight: labels.contains(best))
     }
 

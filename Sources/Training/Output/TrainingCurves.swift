@@ -39,7 +39,7 @@ struct TrainingCurves {
         let losses = points.map(\.loss) + points.compactMap(\.validationLoss)
         let highest = losses.filter(\.isFinite).max() ?? 1
         text += panelText(
-            "loss", left: 60, top: highest > 0 ? highest * 1.05 : 1, percent: false, train: \.loss,
+            "loss", left: 60, top: Self.roundTop(highest), percent: false, train: \.loss,
             validation: \.validationLoss)
         text += panelText(
             "right clips", left: 480, top: 1, percent: true, train: \.accuracy, validation: \.top1)
@@ -85,6 +85,14 @@ struct TrainingCurves {
         text += curve(
             "valid", points.compactMap { point in point[keyPath: validation].map { (x(point.epoch), y($0)) } })
         return text
+    }
+
+    /// The least of four equal round steps that reaches a value.
+    private static func roundTop(_ highest: Double) -> Double {
+        guard highest > 0 else { return 1 }
+        let magnitude = pow(10, (log10(highest / 4)).rounded(.down))
+        let step = [1, 2, 2.5, 5, 10].map { $0 * magnitude }.first { 4 * $0 >= highest } ?? highest / 4
+        return 4 * step
     }
 
     private func curve(_ style: String, _ places: [(x: Double, y: Double)]) -> String {

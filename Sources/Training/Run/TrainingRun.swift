@@ -107,7 +107,9 @@ public final class TrainingRun {
             else { return stoppedBeforeTraining(stop) }
             (training, validation) = (found, checked)
         }
-        let learner = HeadLearner(parameters, threads: options.threads)
+        let learner = HeadLearner(
+            ClassifierHead(
+                weight: parameters[.headWeight], bias: parameters[.headBias], threads: options.threads))
         return try finish(
             learner, training: FeatureSource(plan.data.training, training, seed: plan.recipe.seed),
             validation: FeatureSource(plan.data.validation, validation, seed: plan.recipe.seed),
