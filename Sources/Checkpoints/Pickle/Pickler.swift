@@ -1,6 +1,8 @@
 // Plain values and tensors as a pickle of protocol 2, opcode by opcode: what torch.save writes and torch.load reads, also
 // with weights_only. Opcodes: Lib/pickletools.py of CPython.
 
+import Files
+
 /// A pickle in the making.
 struct Pickler {
     /// What is written so far; a whole pickle after `end`.

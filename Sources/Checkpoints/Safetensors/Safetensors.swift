@@ -1,6 +1,7 @@
 // safetensors: 8 bytes with the header's length, the header in JSON (name → dtype, shape, data_offsets), the numbers.
 // https://github.com/huggingface/safetensors, "Format".
 
+import Files
 import JSON
 
 enum Safetensors {

@@ -1,6 +1,8 @@
 // Writes a safetensors file tensor by tensor, so that memory holds one tensor however many there are.
 // The file appears whole or not at all.
 
+import Files
+
 /// Writes tensors as one safetensors file.
 package enum SafetensorsWriter {
     package typealias Precision = OutputPrecision

@@ -1,6 +1,8 @@
 // torch.save before 1.6: five pickles one after another (magic number, protocol, system, the object, the storages' keys),
 // then each storage: its element count in 8 bytes, and its elements.
 
+import Files
+
 enum TorchLegacy {
     /// LONG1 of 10 bytes, 0x1950a86a20f9469cfc6c, and STOP. Before it stand the protocol and, from 4 on, a frame.
     private static let magic: [UInt8] = [

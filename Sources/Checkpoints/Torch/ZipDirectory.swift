@@ -1,6 +1,8 @@
 // The table of contents of a zip archive whose entries are stored as they are, which is how torch writes them.
 // Only what is needed to find each entry's bytes, and every number checked against the file.
 
+import Files
+
 /// Where the bytes of an archive's entry lie.
 struct ZipEntry: Sendable {
     var name: String
@@ -201,14 +203,5 @@ private struct EndOfDirectory {
         guard offset <= directoryEnd, size == directoryEnd - offset else {
             throw failure("it should be \(size) bytes at \(offset), but ends at \(directoryEnd)")
         }
-    }
-}
-
-extension [UInt8] {
-    /// - Precondition: `offset ..< offset + count` lies inside, and `count` ≤ 8.
-    func littleEndian(at offset: Int, count: Int) -> UInt64 {
-        var value: UInt64 = 0
-        for index in 0..<count { value |= UInt64(self[offset + index]) << (8 * UInt64(index)) }
-        return value
     }
 }

@@ -1,6 +1,8 @@
 // Writes a zip archive as torch does: entries stored as they are, each one's bytes at a multiple of 64.
 // PKWARE APPNOTE.TXT: local headers 4.3.7, table of contents 4.3.12, its end 4.3.14 to 4.3.16, zip64 4.5.3.
 
+import Files
+
 /// An archive that grows entry by entry; its table of contents comes last.
 struct ZipWriter {
     private struct Entry {
@@ -35,8 +37,7 @@ struct ZipWriter {
     }
 
     mutating func add(_ name: String, _ bytes: [UInt8]) throws(CheckpointError) {
-        let sum = bytes.withUnsafeBytes { CRC32.of($0) }
-        try begin(name, size: bytes.count, crc: sum)
+        try begin(name, size: bytes.count, crc: CRC32.of(bytes))
         try output.write(bytes)
     }
 

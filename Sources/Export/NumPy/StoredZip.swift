@@ -1,5 +1,6 @@
 // A zip without compression, of .npy files.
 
+import Files
 import Timeline
 
 /// Writes arrays one after another; `finish` writes the directory. All is dated 1 January 1980: equal arrays give equal
@@ -47,16 +48,16 @@ struct StoredZip {
         let width = max(1, texts.map(\.unicodeScalars.count).max() ?? 1)
         var bytes = Self.header("<U\(width)", [texts.count])
         for text in texts {
-            for scalar in text.unicodeScalars { bytes += Self.little(Int(scalar.value), 4) }
+            for scalar in text.unicodeScalars { bytes += [UInt8](littleEndian: Int(scalar.value), count: 4) }
             bytes += [UInt8](repeating: 0, count: 4 * (width - text.unicodeScalars.count))
         }
         try add(key, bytes)
     }
 
     func finish() throws {
-        var end = directory + Self.little(0x0605_4B50, 4)
-        for half in [0, 0, count, count] { end += Self.little(half, 2) }
-        for word in [directory.count, offset] { end += Self.little(word, 4) }
+        var end = directory + [UInt8](littleEndian: 0x0605_4B50, count: 4)
+        for half in [0, 0, count, count] { end += [UInt8](littleEndian: half, count: 2) }
+        for word in [directory.count, offset] { end += [UInt8](littleEndian: word, count: 4) }
         try output.write(end + [0, 0])
     }
 
@@ -75,13 +76,14 @@ struct StoredZip {
         }
         let name = Array("\(key).npy".utf8)
         var common: [UInt8] = []
-        for half in [20, 0, 0, 0, 0x21] { common += Self.little(half, 2) }
-        for word in [Int(sum), length, length] { common += Self.little(word, 4) }
-        for half in [name.count, 0] { common += Self.little(half, 2) }
+        for half in [20, 0, 0, 0, 0x21] { common += [UInt8](littleEndian: half, count: 2) }
+        for word in [Int(sum), length, length] { common += [UInt8](littleEndian: word, count: 4) }
+        for half in [name.count, 0] { common += [UInt8](littleEndian: half, count: 2) }
         // No comment, first disk, no attributes.
-        let place = [UInt8](repeating: 0, count: 10) + Self.little(offset, 4)
-        directory += Self.little(0x0201_4B50, 4) + Self.little(20, 2) + common + place + name
-        let local = Self.little(0x0403_4B50, 4) + common + name
+        let place = [UInt8](repeating: 0, count: 10) + [UInt8](littleEndian: offset, count: 4)
+        directory +=
+            [UInt8](littleEndian: 0x0201_4B50, count: 4) + [UInt8](littleEndian: 20, count: 2) + common + place + name
+        let local = [UInt8](littleEndian: 0x0403_4B50, count: 4) + common + name
         try output.write(local)
         offset += local.count + length
         count += 1
@@ -94,11 +96,7 @@ struct StoredZip {
         // The numbers begin at a multiple of 64.
         while (10 + text.count + 1) % 64 != 0 { text.append(0x20) }
         text.append(0x0A)
-        return [0x93] + Array("NUMPY".utf8) + [1, 0] + little(text.count, 2) + text
-    }
-
-    private static func little(_ value: Int, _ count: Int) -> [UInt8] {
-        (0..<count).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) }
+        return [0x93] + Array("NUMPY".utf8) + [1, 0] + [UInt8](littleEndian: text.count, count: 2) + text
     }
 }
 

@@ -1,5 +1,7 @@
 // NumPy's .npz: a zip of .npy files, stored without compression.
 
+import Files
+
 /// An array as a .npy file (format 1.0 or 2.0, little endian, C order).
 enum NumPyArray {
     case float32(shape: [Int], [Float])
@@ -60,17 +62,17 @@ struct NumPyArchive {
         }
         // Version 2.0, stored, 1 January 1980: equal results give equal bytes.
         var common: [UInt8] = []
-        for half in [20, 0, 0, 0, 0x21] { common += Self.little(half, 2) }
-        for word in [Int(CRC32.of(data)), data.count, data.count] { common += Self.little(word, 4) }
-        for half in [file.count, 0] { common += Self.little(half, 2) }
-        directory += Self.little(0x0201_4B50, 4)
-        directory += Self.little(20, 2)
+        for half in [20, 0, 0, 0, 0x21] { common += [UInt8](littleEndian: half, count: 2) }
+        for word in [Int(CRC32.of(data)), data.count, data.count] { common += [UInt8](littleEndian: word, count: 4) }
+        for half in [file.count, 0] { common += [UInt8](littleEndian: half, count: 2) }
+        directory += [UInt8](littleEndian: 0x0201_4B50, count: 4)
+        directory += [UInt8](littleEndian: 20, count: 2)
         directory += common
         // No comment, first disk, no attributes.
         directory += [UInt8](repeating: 0, count: 10)
-        directory += Self.little(bytes.count, 4)
+        directory += [UInt8](littleEndian: bytes.count, count: 4)
         directory += file
-        bytes += Self.little(0x0403_4B50, 4)
+        bytes += [UInt8](littleEndian: 0x0403_4B50, count: 4)
         bytes += common
         bytes += file
         bytes += data
@@ -79,25 +81,10 @@ struct NumPyArchive {
 
     func finish() -> [UInt8] {
         var whole = bytes + directory
-        whole += Self.little(0x0605_4B50, 4)
-        for half in [0, 0, count, count] { whole += Self.little(half, 2) }
-        for word in [directory.count, bytes.count] { whole += Self.little(word, 4) }
-        whole += Self.little(0, 2)
+        whole += [UInt8](littleEndian: 0x0605_4B50, count: 4)
+        for half in [0, 0, count, count] { whole += [UInt8](littleEndian: half, count: 2) }
+        for word in [directory.count, bytes.count] { whole += [UInt8](littleEndian: word, count: 4) }
+        whole += [UInt8](littleEndian: 0, count: 2)
         return whole
-    }
-
-    private static func little(_ value: Int, _ count: Int) -> [UInt8] {
-        (0..<count).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) }
-    }
-}
-
-/// The checksum of zip files (ISO 3309).
-enum CRC32 {
-    private static let table: [UInt32] = (0..<256).map { index in
-        (0..<8).reduce(UInt32(index)) { sum, _ in sum & 1 == 1 ? 0xEDB8_8320 ^ (sum >> 1) : sum >> 1 }
-    }
-
-    static func of(_ bytes: [UInt8]) -> UInt32 {
-        ~bytes.reduce(~UInt32(0)) { table[Int(UInt8(truncatingIfNeeded: $0) ^ $1)] ^ ($0 >> 8) }
     }
 }

@@ -1,7 +1,7 @@
 // The check sum of zip archives. APPNOTE.TXT 4.4.7; the polynomial is that of ISO 3309, bits reversed.
 
 /// CRC-32, eight bytes at a time (Kounavis and Berry 2005, "slicing by 8").
-enum CRC32 {
+package struct CRC32: Sendable {
     /// Row k: what a byte does to the sum k bytes later.
     private static let tables: [UInt32] = {
         var tables = [UInt32](repeating: 0, count: 8 * 256)
@@ -15,10 +15,17 @@ enum CRC32 {
         return tables
     }()
 
-    static func of(_ bytes: UnsafeRawBufferPointer) -> UInt32 {
-        tables.withUnsafeBufferPointer { tables in
+    private var state: UInt32 = 0xFFFF_FFFF
+
+    package init() {}
+
+    /// Of everything added so far.
+    package var value: UInt32 { ~state }
+
+    package mutating func add(_ bytes: UnsafeRawBufferPointer) {
+        state = Self.tables.withUnsafeBufferPointer { tables in
             func look(_ row: Int, _ byte: UInt64) -> UInt32 { tables[row << 8 | Int(byte & 0xFF)] }
-            var sum: UInt32 = 0xFFFF_FFFF
+            var sum = state
             let words = bytes.count / 8
             for word in 0..<words {
                 let eight = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: 8 * word, as: UInt64.self))
@@ -28,7 +35,17 @@ enum CRC32 {
                 sum = low ^ high
             }
             for index in (8 * words)..<bytes.count { sum = sum >> 8 ^ look(0, UInt64(sum) ^ UInt64(bytes[index])) }
-            return ~sum
+            return sum
         }
     }
+
+    package mutating func add(_ bytes: [UInt8]) { bytes.withUnsafeBytes { add($0) } }
+
+    package static func of(_ bytes: UnsafeRawBufferPointer) -> UInt32 {
+        var sum = CRC32()
+        sum.add(bytes)
+        return sum.value
+    }
+
+    package static func of(_ bytes: [UInt8]) -> UInt32 { bytes.withUnsafeBytes { of($0) } }
 }
