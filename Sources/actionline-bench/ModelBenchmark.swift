@@ -23,20 +23,26 @@ struct RandomWeights: WeightProvider {
     }
 }
 
-enum ModelBenchmark {
-    static func run(_ options: BenchmarkOptions) throws {
-        let width = options.number("width", 768)
-        let image = options.number("image", 224)
-        let frames = options.number("frames", 8)
-        let threads = options.number("threads", 2)
-        let runs = options.number("runs", 5)
-        guard let attention = AttentionScheme(rawValue: options.text("attention", "divided")) else {
+extension BenchmarkOptions {
+    /// The model's size: by default the published one.
+    func configuration() throws -> TimeSformerConfiguration {
+        guard let attention = AttentionScheme(rawValue: text("attention", "divided")) else {
             throw BenchmarkError("--attention is divided, joint or space")
         }
-        let configuration = TimeSformerConfiguration(
-            attention: attention, frames: frames, image: image, patch: 16, width: width,
-            depth: options.number("depth", 12), heads: options.number("heads", width / 64), mlpWidth: 4 * width,
-            classes: options.number("classes", 400))
+        let width = number("width", 768)
+        return TimeSformerConfiguration(
+            attention: attention, frames: number("frames", 8), image: number("image", 224), patch: 16, width: width,
+            depth: number("depth", 12), heads: number("heads", width / 64), mlpWidth: 4 * width,
+            classes: number("classes", 400))
+    }
+}
+
+enum ModelBenchmark {
+    static func run(_ options: BenchmarkOptions) throws {
+        let configuration = try options.configuration()
+        let (width, image, frames) = (configuration.width, configuration.image, configuration.frames)
+        let threads = options.number("threads", 2)
+        let runs = options.number("runs", 5)
         let set = InstructionSet(rawValue: options.text("isa", InstructionSet.current.rawValue)) ?? .current
         var model: TimeSformerModel?
         let load = try seconds {
@@ -48,7 +54,7 @@ enum ModelBenchmark {
         guard let model else { return }
         model.measuresOperations = !options.flag("no-breakdown")
         print(
-            "model \(attention.rawValue) \(frames)x\(image) width \(width), \(threads) threads, "
+            "model \(configuration.attention.rawValue) \(frames)x\(image) width \(width), \(threads) threads, "
                 + "\(model.instructionSet.rawValue); weights \(configuration.parameterCount * 4 / 1_000_000) MB, "
                 + "loaded in \(load.rounded(3)) s; resident \(PeakMemory.megabytes) MB")
         if options.flag("share-stride") { return try sharing(model, configuration, runs: runs) }

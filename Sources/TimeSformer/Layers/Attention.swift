@@ -41,7 +41,7 @@ package struct Attention<Scalar: LayerScalar>: Sendable {
         let qkv = qkv(x, compute)
         let gathered = compute.matrix(groups.resultCount, x.columns)
         eachTask(compute) { head, range in
-            let room = HeadRoom(groups.rows[0].count, width: x.columns / heads, compute)
+            let room = HeadRoom(groups.rows[0].count, width: x.columns / heads, isForGradients: false, compute)
             for group in range { room.gather(group, of: groups, head: head, qkv, into: gathered) }
         }
         return (projection(gathered, compute), Saved(qkv: qkv, gathered: gathered))
@@ -58,8 +58,7 @@ package struct Attention<Scalar: LayerScalar>: Sendable {
         let dGathered = projection.backward(dy, compute)
         let all = compute.matrix(groups.ownCount, 3 * x.columns)
         eachTask(compute) { head, range in
-            var room = HeadRoom(groups.rows[0].count, width: x.columns / heads, compute)
-            room.makeGradients(compute)
+            let room = HeadRoom(groups.rows[0].count, width: x.columns / heads, isForGradients: true, compute)
             for group in range { room.scatter(group, of: groups, head: head, saved.qkv, dGathered, into: all) }
         }
         let dQKV = all[0..<x.rows]

@@ -12,10 +12,11 @@ struct HeadRoom<Scalar: LayerScalar> {
     private let scores: Matrix<Scalar>
     private let results: Matrix<Scalar>
     /// Of queries, keys and values, and of the scores; only to go backwards.
-    private var gradients: (queries: Matrix<Scalar>, keys: Matrix<Scalar>, values: Matrix<Scalar>)?
-    private var dScores: Matrix<Scalar>?
+    private let gradients:
+        (queries: Matrix<Scalar>, keys: Matrix<Scalar>, values: Matrix<Scalar>, scores: Matrix<Scalar>)?
 
-    init(_ tokens: Int, width: Int, _ compute: Compute<Scalar>) {
+    /// - Parameter isForGradients: whether to go backwards as well.
+    init(_ tokens: Int, width: Int, isForGradients: Bool, _ compute: Compute<Scalar>) {
         self.compute = compute
         self.width = width
         queries = compute.matrix(tokens, width)
@@ -23,12 +24,12 @@ struct HeadRoom<Scalar: LayerScalar> {
         values = compute.matrix(tokens, width)
         scores = compute.matrix(min(tokens, Self.strip), tokens)
         results = compute.matrix(min(tokens, Self.strip), width)
-    }
-
-    mutating func makeGradients(_ compute: Compute<Scalar>) {
-        let tokens = keys.rows
-        gradients = (compute.matrix(tokens, width), compute.matrix(tokens, width), compute.matrix(tokens, width))
-        dScores = compute.matrix(scores.rows, tokens)
+        gradients =
+            isForGradients
+            ? (
+                compute.matrix(tokens, width), compute.matrix(tokens, width), compute.matrix(tokens, width),
+                compute.matrix(scores.rows, tokens)
+            ) : nil
     }
 
     /// 1 ÷ √d
@@ -54,12 +55,12 @@ struct HeadRoom<Scalar: LayerScalar> {
         _ group: Int, of groups: TokenGroups, head: Int, _ qkv: Matrix<Scalar>, _ dGathered: Matrix<Scalar>,
         into out: Matrix<Scalar>
     ) {
-        guard let gradients, let dScores else { preconditionFailure("makeGradients comes before") }
+        guard let gradients else { preconditionFailure("there is no room for gradients") }
         read(groups.rows[group], head: head, qkv)
         if groups.isClassOnly { gradients.queries.fill(0) }
         var isFirst = true
         eachStrip(groups) { range in
-            let (p, dP, d) = (scores[0..<range.count], dScores[0..<range.count], results[0..<range.count])
+            let (p, dP, d) = (scores[0..<range.count], gradients.scores[0..<range.count], results[0..<range.count])
             attend(range, p)
             for token in range {
                 let row = dGathered[groups.result(group: group, token: token)] + head * width
