@@ -16,6 +16,9 @@ package struct WindowGrid: Sendable, Equatable {
         self.stride = stride
     }
 
+    /// The interval of the authors' clips of so many frames: 8x32, 16x16 at high resolution, 96x4 for long ones.
+    package static func publishedInterval(frames: Int) -> Int { frames <= 8 ? 32 : frames <= 16 ? 16 : 4 }
+
     /// Length of a window, slots: its end is exclusive.
     package var span: Int { frames * interval }
     /// Slots from a window's first frame to its last, both counted.

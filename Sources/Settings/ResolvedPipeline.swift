@@ -102,8 +102,7 @@ public struct ResolvedPipeline: Sendable {
         if let stated = settings.window.interval ?? preprocessing.interval {
             interval = stated
         } else {
-            // The authors' settings: 8x32, 16x16 at high resolution, 96x4 for long clips.
-            interval = frames <= 8 ? 32 : frames <= 16 ? 16 : 4
+            interval = WindowGrid.publishedInterval(frames: frames)
             notes.append("window.interval is not stated: \(interval) frames, as published for clips of \(frames)")
         }
         let stride = settings.window.stride ?? max(1, frames * interval / 2)

@@ -7,30 +7,24 @@ import Training
 
 enum TrainBenchmark {
     static func run(_ options: BenchmarkOptions) throws {
-        let width = options.number("width", 768)
-        let image = options.number("image", 224)
-        let frames = options.number("frames", 8)
+        let configuration = try options.configuration()
         let threads = options.number("threads", 2)
-        guard let attention = AttentionScheme(rawValue: options.text("attention", "divided")) else {
-            throw BenchmarkError("--attention is divided, joint or space")
-        }
-        let configuration = TimeSformerConfiguration(
-            attention: attention, frames: frames, image: image, patch: 16, width: width,
-            depth: options.number("depth", 12), heads: options.number("heads", width / 64), mlpWidth: 4 * width,
-            classes: options.number("classes", 400))
         if options.flag("head") {
             let (count, epochs) = (options.number("clips", 10_000), options.number("epochs", 100))
             let head = HeadMeasurement(configuration, clips: count, epochs: epochs, threads: threads)
             var loss = 0.0
             let time = try seconds { loss = try head.run() }
             print(
-                "head: \(epochs) epochs on \(count) features of \(width), \(configuration.classes) classes: "
+                "head: \(epochs) epochs on \(count) features of \(configuration.width), \(configuration.classes) classes: "
                     + "\(time.rounded(2)) s, loss \(loss.rounded(4)); peak resident \(PeakMemory.megabytes) MB")
             return
         }
         let normalization = Normalization(mean: [127.5, 127.5, 127.5], std: [127.5, 127.5, 127.5])
         let clips = (0..<options.number("batch", 2)).map { index in
-            Clip(frames: (0..<frames).map { FrameImage.noise(side: image, seed: index * frames + $0) })
+            Clip(
+                frames: (0..<configuration.frames).map {
+                    FrameImage.noise(side: configuration.image, seed: index * configuration.frames + $0)
+                })
         }
         var settings = TrainingSettings()
         settings.optimizer = .init(rawValue: options.text("optimizer", "sgd"))
@@ -43,6 +37,8 @@ enum TrainBenchmark {
             times.append(time)
             print("step \(run + 1): \(time.rounded(3)) s; peak resident \(PeakMemory.megabytes) MB")
         }
-        print("min \((times.min() ?? 0).rounded(3)) s, \(threads) threads, batch \(clips.count), \(attention.rawValue)")
+        print(
+            "min \((times.min() ?? 0).rounded(3)) s, \(threads) threads, batch \(clips.count), \(configuration.attention.rawValue)"
+        )
     }
 }

@@ -44,11 +44,13 @@ public struct TestProtocol: Sendable, Hashable, CustomStringConvertible {
             shortSide = pipeline.scale.shortSide
             crop = options.crop ?? pipeline.crop
         case .validation:
-            // 256 ÷ 224, to the nearest pixel.
-            shortSide = (cropSize * 256 + 112) / 224
+            shortSide = Self.length(256, cropSize: cropSize)
             crop = options.crop ?? .center
         }
     }
+
+    /// A published length, which is for crops of 224, in proportion for other crops, to the nearest pixel.
+    package static func length(_ published: Int, cropSize: Int) -> Int { (cropSize * published + 112) / 224 }
 
     var scale: ScalePlan { ScalePlan(shortSide: shortSide, cropSize: cropSize, crop: crop) }
 

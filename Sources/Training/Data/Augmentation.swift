@@ -1,6 +1,7 @@
 // How training varies the pictures of a clip: mmaction2's RandomRescale, RandomCrop and Flip. Which labels a mirror would
 // exchange is `MirroredLabels`' business.
 
+import Evaluation
 import Media
 
 /// Random scale, place and mirror, drawn once a clip.
@@ -24,7 +25,8 @@ package struct Augmentation: Sendable, Hashable {
         cropSize: Int, shortSides: ClosedRange<Int>? = nil, flipProbability: Double = 0.5,
         colours: ColourJitter = ColourJitter(strength: 0)
     ) {
-        let shortSides = shortSides ?? Self.scaled(256, cropSize)...Self.scaled(320, cropSize)
+        let shortSides =
+            shortSides ?? TestProtocol.length(256, cropSize: cropSize)...TestProtocol.length(320, cropSize: cropSize)
         precondition(
             cropSize >= 1 && cropSize <= shortSides.lowerBound && shortSides.upperBound <= 8192,
             "a crop must fit into the scaled picture")
@@ -36,10 +38,7 @@ package struct Augmentation: Sendable, Hashable {
     }
 
     /// The short side in validation: 256 for a crop of 224.
-    package static func validationShortSide(cropSize: Int) -> Int { scaled(256, cropSize) }
-
-    /// A length for a crop of 224, in proportion for another, to the nearest pixel.
-    private static func scaled(_ length: Int, _ cropSize: Int) -> Int { (cropSize * length + 112) / 224 }
+    package static func validationShortSide(cropSize: Int) -> Int { TestProtocol.length(256, cropSize: cropSize) }
 
     /// Draws in mmaction2's order: scale, y, x, flip. The crop never touches the right and the lower edge, as there
     /// (`randint` leaves out its upper end), unless the picture is no larger than the crop.

@@ -37,7 +37,9 @@ package final class FeatureCache {
     package func add(_ key: UInt64, _ features: [Float]) throws {
         precondition(features.count == width, "features of one model have one width")
         known[key] = features
-        var record = Self.bytes(key) + Self.bytes(Self.checksum(key, features))
+        var record =
+            [UInt8](littleEndian: key, count: 8)
+            + [UInt8](littleEndian: Self.checksum(key, features), count: 8)
         features.withUnsafeBytes { record += $0 }
         do {
             try file.writeAll(record)
@@ -66,7 +68,7 @@ package final class FeatureCache {
             try file.resize(to: Int64(end))
             try file.seek(offset: Int64(end), from: .start)
             if end == 0 {
-                try file.writeAll(Self.magic + (0..<4).map { UInt8(truncatingIfNeeded: width >> (8 * $0)) })
+                try file.writeAll(Self.magic + [UInt8](littleEndian: width, count: 4))
             }
         } catch let error as Errno {
             throw TrainingError.cannotWrite(file: path, reason: "\(error)")
@@ -76,17 +78,16 @@ package final class FeatureCache {
     /// - Returns: where the last whole record ends; 0: not even the beginning is this format's, with this width.
     private func take(_ bytes: [UInt8]) -> Int {
         guard bytes.count >= Self.headerBytes, bytes.starts(with: Self.magic) else { return 0 }
-        let stated = (0..<4).reduce(0) { $0 | Int(bytes[8 + $1]) << (8 * $1) }
-        guard stated == width else { return 0 }
+        guard bytes.littleEndian(at: 8, count: 4) == UInt64(width) else { return 0 }
         let length = 16 + 4 * width
         var place = Self.headerBytes
         while place + length <= bytes.count {
-            let key = Self.number(bytes, place)
-            let features = (0..<width).map { index -> Float in
-                let at = place + 16 + 4 * index
-                return Float(bitPattern: (0..<4).reduce(0) { $0 | UInt32(bytes[at + $1]) << (8 * UInt32($1)) })
+            let key = bytes.littleEndian(at: place, count: 8)
+            let features = (0..<width).map {
+                Float(bitPattern: UInt32(bytes.littleEndian(at: place + 16 + 4 * $0, count: 4)))
             }
-            guard Self.number(bytes, place + 8) == Self.checksum(key, features), features.allSatisfy(\.isFinite)
+            guard bytes.littleEndian(at: place + 8, count: 8) == Self.checksum(key, features),
+                features.allSatisfy(\.isFinite)
             else { break }
             known[key] = features
             place += length
@@ -95,17 +96,9 @@ package final class FeatureCache {
     }
 
     private static func checksum(_ key: UInt64, _ features: [Float]) -> UInt64 {
-        var sum = Fingerprint()
+        var sum = Checksum()
         sum.add(key)
-        for feature in features { sum.add(UInt64(feature.bitPattern)) }
+        features.withUnsafeBytes { sum.add($0) }
         return sum.value
-    }
-
-    private static func bytes(_ number: UInt64) -> [UInt8] {
-        (0..<8).map { UInt8(truncatingIfNeeded: number >> (8 * UInt64($0))) }
-    }
-
-    private static func number(_ bytes: [UInt8], _ place: Int) -> UInt64 {
-        (0..<8).reduce(0) { $0 | UInt64(bytes[place + $1]) << (8 * UInt64($1)) }
     }
 }

@@ -82,10 +82,8 @@ struct FeatureExtraction {
 
     /// Of a clip's file as it is now, its stretch and its view.
     private static func key(_ clip: LabeledClip, _ view: String) -> UInt64 {
-        let attributes = try? FileManager.default.attributesOfItem(atPath: clip.path)
-        let size = (attributes?[.size] as? Int) ?? -1
-        let changed = (attributes?[.modificationDate] as? Date)?.timeIntervalSince1970 ?? 0
-        let stretch = clip.stretch.map { "\($0.startSeconds)-\($0.endSeconds)" } ?? ""
-        return Fingerprint.of(clip.path, "\(size) \(changed)", stretch, view).value
+        // A file that is not there is found out when it is read.
+        let file = ClipFile(clip)
+        return Checksum.of(file?.place ?? clip.path, file?.state ?? "", view).value
     }
 }

@@ -2,20 +2,18 @@
 
 import TimeSformer
 
-/// All parameters of the model: the network's as they began, the head's as they are now.
+/// All parameters of the model: the network's as they began, the head's as they were when this was made.
 struct HeadedParameters: WeightProvider {
     private let parameters: Parameters
-    private let head: ClassifierHead
+    private let head: [Parameter: [Float]]
 
     init(_ parameters: Parameters, _ head: ClassifierHead) {
         self.parameters = parameters
-        self.head = head
+        self.head = Dictionary(uniqueKeysWithValues: head.weights.map { ($0.parameter, Array($0.numbers)) })
     }
 
     func read(_ parameter: Parameter, into destination: UnsafeMutableBufferPointer<Float>) {
-        guard let weight = head.weights.first(where: { $0.parameter == parameter }) else {
-            return parameters.read(parameter, into: destination)
-        }
-        _ = destination.update(fromContentsOf: weight.numbers)
+        guard let values = head[parameter] else { return parameters.read(parameter, into: destination) }
+        _ = destination.update(fromContentsOf: values)
     }
 }

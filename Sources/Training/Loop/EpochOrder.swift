@@ -9,7 +9,7 @@ package enum EpochOrder {
         var random = SeededRandom(seed: recipe.seed, for: .order, epoch)
         guard recipe.balance == .sampling else {
             var order = Array(labels.indices)
-            for last in stride(from: order.count - 1, to: 0, by: -1) { order.swapAt(last, random.below(last + 1)) }
+            random.shuffle(&order)
             return order.map { ($0, epoch) }
         }
         // Classes in turn, in a new order each round; within a class the examples in turn, in a new order each round.
@@ -23,12 +23,12 @@ package enum EpochOrder {
         while order.count < labels.count {
             if round.isEmpty {
                 round = names
-                for last in stride(from: round.count - 1, to: 0, by: -1) { round.swapAt(last, random.below(last + 1)) }
+                random.shuffle(&round)
             }
             let label = round.removeLast()
             if waiting[label, default: []].isEmpty {
                 var own = classes[label] ?? []
-                for last in stride(from: own.count - 1, to: 0, by: -1) { own.swapAt(last, random.below(last + 1)) }
+                random.shuffle(&own)
                 waiting[label] = own
             }
             guard let index = waiting[label]?.popLast() else { continue }

@@ -37,7 +37,8 @@ package struct HeadMeasurement {
             threads: threads)
         let learner = HeadLearner(head)
         let loop = TrainingLoop(
-            recipe, training: source, validation: nil, learner: learner, optimizer: AdamW(recipe, learner.trained),
+            recipe, training: source, validation: nil, learner: learner,
+            optimizer: recipe.makeOptimizer(learner.trained),
             classes: configuration.classes, progress: TrainingProgress())
         var loss = 0.0
         try loop.run(

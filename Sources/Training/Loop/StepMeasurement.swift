@@ -22,8 +22,7 @@ package final class StepMeasurement {
         var settings = settings
         settings.recipe = .mmaction2
         recipe = TrainingRecipe(settings, seed: 0)
-        let weights = network.weights.all
-        optimizer = recipe.optimizer == .adamw ? AdamW(recipe, weights) : SGD(recipe, weights)
+        optimizer = recipe.makeOptimizer(network.weights.all)
     }
 
     /// The gradients of the clips' mean loss.

@@ -85,14 +85,11 @@ final class TrainingLoop<Source: ExampleSource, Subject: Learner> where Source.I
         var waiting: [LearnedExample<Source.Input>] = []
         /// Clips of the step, the unreadable ones included.
         var asked = 0
-        var clock = ContinuousClock.now
-        let began = (time: clock, examples: progress.examples)
+        let began = (time: ContinuousClock.now, examples: progress.examples)
         var isStopped = false
         func finishStep() throws {
-            try step(waiting, asked: asked)
-            let now = ContinuousClock.now
-            try hooks.event(.step(report(lastSteps, since: began.time, examples: progress.examples - began.examples)))
-            clock = now
+            let done = try step(waiting, asked: asked)
+            try hooks.event(.step(report(done, since: began.time, examples: progress.examples - began.examples)))
             waiting = []
             asked = 0
             isStopped = hooks.shouldStop(progress.steps) && progress.position < order.count
@@ -117,10 +114,10 @@ final class TrainingLoop<Source: ExampleSource, Subject: Learner> where Source.I
         return !isStopped
     }
 
-    /// The last step's loss, norm and rate.
-    private var lastSteps = (loss: 0.0, norm: 0.0, rate: 0.0)
+    /// What a step came to.
+    private typealias Step = (loss: Double, norm: Double, rate: Double)
 
-    private func step(_ examples: [LearnedExample<Source.Input>], asked: Int) throws {
+    private func step(_ examples: [LearnedExample<Source.Input>], asked: Int) throws -> Step {
         learner.clearGradients()
         let rate = rates.rate(step: progress.steps)
         var norm = 0.0
@@ -141,11 +138,11 @@ final class TrainingLoop<Source: ExampleSource, Subject: Learner> where Source.I
         progress.position += asked
         progress.epochSteps += 1
         progress.steps += 1
-        lastSteps = (sum.loss / Double(max(1, examples.count)), norm, rate)
+        return (sum.loss / Double(max(1, examples.count)), norm, rate)
     }
 
     private func report(
-        _ last: (loss: Double, norm: Double, rate: Double), since: ContinuousClock.Instant, examples: Int
+        _ last: Step, since: ContinuousClock.Instant, examples: Int
     ) -> StepReport {
         let seconds = max(1e-9, (ContinuousClock.now - since).inSeconds)
         let speed = Double(examples) / seconds

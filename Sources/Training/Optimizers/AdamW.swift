@@ -9,10 +9,10 @@ package final class AdamW: Optimizer {
     private let firstDecay = 0.9
     private let secondDecay = 0.999
     private let epsilon: Float = 1e-8
-    private let decay: WeightDecay
+    private let recipe: TrainingRecipe
 
     package init(_ recipe: TrainingRecipe, _ weights: [Weight<Float>]) {
-        decay = WeightDecay(recipe)
+        self.recipe = recipe
         memories = [OptimizerMemory("mean", weights), OptimizerMemory("square", weights)]
     }
 
@@ -25,7 +25,7 @@ package final class AdamW: Optimizer {
         let epsilon = epsilon
         for (index, weight) in weights.enumerated() {
             guard let gradient = weight.gradient else { continue }
-            let kept = Float(1 - rate * decay.amount(of: weight.parameter))
+            let kept = Float(1 - rate * recipe.decay(of: weight.parameter))
             nonisolated(unsafe) let (values, slopes) = (weight.values.start, gradient.start)
             memories[0].values[index].withUnsafeMutableBufferPointer { means in
                 memories[1].values[index].withUnsafeMutableBufferPointer { squares in

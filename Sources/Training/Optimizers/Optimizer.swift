@@ -1,6 +1,7 @@
 // The step from gradients to weights.
 
 import Dispatch
+import Settings
 import TimeSformer
 
 /// Changes weights by their gradients and by what it remembers of earlier ones.
@@ -27,39 +28,36 @@ package final class OptimizerMemory {
     }
 }
 
-/// Which weights decay.
-struct WeightDecay: Sendable {
-    let amount: Double
-    let exempt: Set<ParameterKindOf>
-
-    init(_ recipe: TrainingRecipe) {
-        amount = recipe.decay
-        exempt = Set(recipe.noDecay.map { ParameterKindOf(rawValue: $0.rawValue) ?? .other })
+extension TrainingRecipe {
+    /// The recipe's optimizer, with nothing to remember yet.
+    func makeOptimizer(_ weights: [Weight<Float>]) -> any Optimizer {
+        switch optimizer {
+        case .sgd: SGD(self, weights)
+        case .adamw: AdamW(self, weights)
+        }
     }
 
-    func amount(of parameter: Parameter) -> Double {
-        exempt.contains(ParameterKindOf(parameter)) ? 0 : amount
+    /// How much a parameter decays.
+    func decay(of parameter: Parameter) -> Double {
+        parameter.exemptKind.map { noDecay.contains($0) } ?? false ? 0 : decay
     }
 }
 
-/// What a parameter is to weight decay.
-enum ParameterKindOf: String, Sendable {
-    case norm, bias, embeddings, other
-
-    init(_ parameter: Parameter) {
-        switch parameter {
-        case .classToken, .positionEmbedding, .timeEmbedding: self = .embeddings
-        case .patchWeight, .headWeight: self = .other
-        case .patchBias, .headBias: self = .bias
-        case .normWeight, .normBias: self = .norm
+extension Parameter {
+    /// What it is to the settings that keep parameters from decaying; nil: a weight of a linear layer.
+    fileprivate var exemptKind: TrainingSettings.ParameterKind? {
+        switch self {
+        case .classToken, .positionEmbedding, .timeEmbedding: .embeddings
+        case .patchWeight, .headWeight: nil
+        case .patchBias, .headBias: .bias
+        case .normWeight, .normBias: .norm
         case .block(_, let part):
             switch part {
-            case .temporalNormWeight, .temporalNormBias, .norm1Weight, .norm1Bias, .norm2Weight, .norm2Bias:
-                self = .norm
+            case .temporalNormWeight, .temporalNormBias, .norm1Weight, .norm1Bias, .norm2Weight, .norm2Bias: .norm
             case .temporalQKVBias, .temporalProjectionBias, .temporalFCBias, .qkvBias, .projectionBias, .fc1Bias,
                 .fc2Bias:
-                self = .bias
-            default: self = .other
+                .bias
+            default: nil
             }
         }
     }

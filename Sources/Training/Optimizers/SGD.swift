@@ -5,22 +5,20 @@ import TimeSformer
 package final class SGD: Optimizer {
     package let memories: [OptimizerMemory]
     package var steps = 0
-    private let momentum: Float
-    private let nesterov: Bool
-    private let decay: WeightDecay
+    private let recipe: TrainingRecipe
 
     package init(_ recipe: TrainingRecipe, _ weights: [Weight<Float>]) {
-        momentum = Float(recipe.momentum)
-        nesterov = recipe.nesterov
-        decay = WeightDecay(recipe)
-        memories = momentum == 0 ? [] : [OptimizerMemory("momentum", weights)]
+        self.recipe = recipe
+        memories = recipe.momentum == 0 ? [] : [OptimizerMemory("momentum", weights)]
     }
 
     package func step(_ weights: [Weight<Float>], rate: Double, scale: Float) {
-        let (rate, momentum, nesterov, isFirst) = (Float(rate), momentum, nesterov, steps == 0)
+        let (rate, momentum, nesterov, isFirst) = (
+            Float(rate), Float(recipe.momentum), recipe.nesterov, steps == 0
+        )
         for (index, weight) in weights.enumerated() {
             guard let gradient = weight.gradient else { continue }
-            let decay = Float(decay.amount(of: weight.parameter))
+            let decay = Float(recipe.decay(of: weight.parameter))
             nonisolated(unsafe) let (values, slopes) = (weight.values.start, gradient.start)
             guard let memory = memories.first else {
                 onParts(of: weight.count) { part in

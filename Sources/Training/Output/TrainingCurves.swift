@@ -1,5 +1,6 @@
 // The curves of a run as one picture that needs nothing beside it.
 
+import Evaluation
 import Foundation
 
 /// Loss and accuracy over the epochs, as SVG 1.1.
@@ -24,7 +25,7 @@ struct TrainingCurves {
         var text = """
             <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 \(Int(Self.width)) \(Int(Self.height))" \
             width="\(Int(Self.width))" height="\(Int(Self.height))" font-family="sans-serif" font-size="12" role="img">
-            <title>\(Self.escaped(title))</title>
+            <title>\(SVGText.escaped(title))</title>
             <style>
             .paper{fill:#fff}.ink{fill:#222}.grid{stroke:#ddd}.axis{stroke:#888}
             .train{stroke:#0072b2;fill:none;stroke-width:1.8}.valid{stroke:#d55e00;fill:none;stroke-width:1.8;stroke-dasharray:6 3}
@@ -33,7 +34,7 @@ struct TrainingCurves {
             .valid{stroke:#e69f00}.train-dot{fill:#56b4e9}.valid-dot{fill:#e69f00}}
             </style>
             <rect class="paper" width="100%" height="100%"/>
-            <text class="ink" x="20" y="26" font-size="15">\(Self.escaped(title))</text>
+            <text class="ink" x="20" y="26" font-size="15">\(SVGText.escaped(title))</text>
 
             """
         let losses = points.map(\.loss) + points.compactMap(\.validationLoss)
@@ -109,9 +110,12 @@ struct TrainingCurves {
     private static func decimal(_ value: Double, _ digits: Int) -> String {
         String(format: "%.\(digits)f", locale: Locale(identifier: "en_US_POSIX"), value)
     }
+}
 
-    private static func escaped(_ text: String) -> String {
-        text.replacingOccurrences(of: "&", with: "&amp;").replacingOccurrences(of: "<", with: "&lt;")
-            .replacingOccurrences(of: ">", with: "&gt;").replacingOccurrences(of: "\"", with: "&quot;")
+extension TrainingCurves.Point {
+    init(_ report: EpochReport) {
+        self.init(
+            epoch: report.epoch, loss: report.loss, accuracy: report.accuracy, rate: report.rate,
+            validationLoss: report.validation?.loss, top1: report.validation?.top1)
     }
 }

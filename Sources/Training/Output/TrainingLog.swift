@@ -8,6 +8,8 @@ import SystemPackage
 final class TrainingLog {
     private let path: String
     private let file: FileDescriptor
+    /// Its epochs, for the curves.
+    private(set) var epochs: [TrainingCurves.Point] = []
 
     /// - Parameter steps: lines of later steps are taken out: the run goes on after this one. nil: a new log.
     /// - Throws: `TrainingError.cannotWrite`.
@@ -15,7 +17,9 @@ final class TrainingLog {
         self.path = path
         do {
             if let steps {
-                let kept = Self.lines(path).filter { $0.steps <= steps }.map { $0.text + "\n" }.joined()
+                let lines = Self.lines(path).filter { $0.steps <= steps }.map(\.text)
+                epochs = lines.compactMap(TrainingLogLine.point)
+                let kept = lines.map { $0 + "\n" }.joined()
                 try AtomicFile.write(Array(kept.utf8), to: path, overwrite: true)
             }
             file = try FileDescriptor.open(
@@ -30,16 +34,12 @@ final class TrainingLog {
 
     func write(_ event: TrainingEvent, classes: [String]) throws {
         guard let line = TrainingLogLine.text(event, classes: classes) else { return }
+        if case .epoch(let report) = event { epochs.append(TrainingCurves.Point(report)) }
         do {
             try file.writeAll(Array((line + "\n").utf8))
         } catch {
             throw TrainingError.cannotWrite(file: path, reason: "\(error)")
         }
-    }
-
-    /// The epochs of a log, for its curves.
-    static func epochs(_ path: String) -> [TrainingCurves.Point] {
-        lines(path).compactMap { TrainingLogLine.point($0.text) }
     }
 
     private static func lines(_ path: String) -> [(text: String, steps: Int)] {

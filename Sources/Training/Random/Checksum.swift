@@ -1,4 +1,4 @@
-// Tells damaged bytes from whole ones.
+// Tells damaged bytes from whole ones, and one thing from another.
 
 /// A sum of bytes, eight at a time: told apart by accident, not by intent.
 struct Checksum {
@@ -14,9 +14,24 @@ struct Checksum {
         add(rest)
     }
 
-    private mutating func add(_ word: UInt64) {
+    /// Texts one after another are another sum than one text of both: each one's length counts.
+    mutating func add(_ text: String) { Array(text.utf8).withUnsafeBytes { add($0) } }
+
+    /// Sixteen digits.
+    var hexadecimal: String {
+        let digits = String(value, radix: 16)
+        return String(repeating: "0", count: 16 - digits.count) + digits
+    }
+
+    mutating func add(_ word: UInt64) {
         value = (value ^ word) &* 0x9E37_79B9_7F4A_7C15
         value ^= value >> 29
+    }
+
+    static func of(_ texts: String...) -> Checksum {
+        var sum = Checksum()
+        for text in texts { sum.add(text) }
+        return sum
     }
 
     static func of(_ bytes: [UInt8]) -> UInt64 {

@@ -42,6 +42,11 @@ package struct SeededRandom: RandomNumberGenerator, Sendable {
         return Int(next(upperBound: UInt64(bound)))
     }
 
+    /// Brings the items into an order of its own (Fisher and Yates; by hand, for the library's way may change).
+    package mutating func shuffle<Item>(_ items: inout [Item]) {
+        for last in stride(from: items.count - 1, to: 0, by: -1) { items.swapAt(last, below(last + 1)) }
+    }
+
     /// A number from 0 up to, not including, 1, in steps of 2⁻⁵³.
     package mutating func unit() -> Double { Double(next() >> 11) * 0x1p-53 }
 }

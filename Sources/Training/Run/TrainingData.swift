@@ -53,13 +53,9 @@ public struct TrainingData: Sendable {
 
     /// Equal for the same examples in the same order.
     var fingerprint: String {
-        var sum = Fingerprint()
-        for clip in training + validation {
-            sum.add(clip.name)
-            sum.add(clip.stretch.map { "\($0.startSeconds)-\($0.endSeconds)" } ?? "")
-            sum.add("\(clip.labels)")
-        }
+        let list = ClipList(source: "", clips: training + validation, classes: classes)
+        var sum = Checksum.of(list.fingerprint)
         for name in classes.names { sum.add(name) }
-        return sum.text
+        return sum.hexadecimal
     }
 }

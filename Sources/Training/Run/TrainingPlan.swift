@@ -2,6 +2,7 @@
 
 import Clips
 import Datasets
+import Evaluation
 import Media
 import Sampling
 import Settings
@@ -45,7 +46,9 @@ public struct TrainingPlan: Sendable {
         var preprocessing = stated.filled(from: start?.preprocessing ?? Preprocessing())
         let image = settings.model.image ?? start?.trained.image ?? 224
         let frames = settings.model.frames ?? start.map { $0.target(classes: 1).frames } ?? 8
-        let interval = settings.window.interval ?? preprocessing.interval ?? (frames <= 8 ? 32 : frames <= 16 ? 16 : 4)
+        let interval =
+            settings.window.interval ?? preprocessing.interval
+            ?? WindowGrid.publishedInterval(frames: frames)
         if settings.window.interval == nil, preprocessing.interval == nil {
             notes.append("window.interval is not stated: \(interval) frames, as published for clips of \(frames)")
         }
@@ -69,7 +72,7 @@ public struct TrainingPlan: Sendable {
         let bounds =
             settings.training.scale
             ?? (isPublished
-                ? [Augmentation.validationShortSide(cropSize: image), (image * 320 + 112) / 224]
+                ? [256, 320].map { TestProtocol.length($0, cropSize: image) }
                 : [resize, resize * 5 / 4])
         guard bounds[0] >= image else {
             throw TrainingError.settings(

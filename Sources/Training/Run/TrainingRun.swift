@@ -79,7 +79,7 @@ public final class TrainingRun {
         return try finish(
             learner, training: ClipSource(plan.trainingPictures(cache), lanes: lanes, ahead: ahead),
             validation: ClipSource(plan.plainPictures(plan.data.validation, cache), lanes: lanes, ahead: ahead),
-            model: learner.network, stop, onEvent)
+            savingEvery: .zero, model: { learner.network }, stop, onEvent)
     }
 
     private func trainHead(
@@ -113,59 +113,45 @@ public final class TrainingRun {
         return try finish(
             learner, training: FeatureSource(plan.data.training, training, seed: plan.recipe.seed),
             validation: FeatureSource(plan.data.validation, validation, seed: plan.recipe.seed),
-            model: HeadedParameters(parameters, learner.head), stop, onEvent)
+            savingEvery: .seconds(30), model: { HeadedParameters(parameters, learner.head) }, stop, onEvent)
     }
 
     private func finish<Source: ExampleSource, Subject: Learner>(
-        _ learner: Subject, training: Source, validation: Source, model: some WeightProvider, _ stop: StopSignal,
-        _ onEvent: (TrainingEvent) throws -> Void
+        _ learner: Subject, training: Source, validation: Source, savingEvery interval: Duration,
+        model: @escaping () -> some WeightProvider, _ stop: StopSignal, _ onEvent: (TrainingEvent) throws -> Void
     ) throws -> Outcome where Source.Input == Subject.Input {
-        let recipe = plan.recipe
-        let optimizer: any Optimizer =
-            recipe.optimizer == .sgd ? SGD(recipe, learner.trained) : AdamW(recipe, learner.trained)
+        let optimizer = plan.recipe.makeOptimizer(learner.trained)
         let state = RunState(folder: folder, identity: plan.identity)
         let resumed = plan.options.resumes ? try state.read(learner.trained, optimizer) : nil
         let log = try TrainingLog(folder.log, resumingAfter: resumed?.steps)
-        let writer = TrainedModelWriter(
-            configuration: plan.configuration, preprocessing: plan.preprocessing, labels: plan.data.classes.names,
-            origin: plan.origin, recipe: recipe)
-        let loop = TrainingLoop(
-            recipe, training: training, validation: plan.data.validation.isEmpty ? nil : validation, learner: learner,
-            optimizer: optimizer, classes: plan.data.classes.count, progress: resumed ?? TrainingProgress())
-        let folder = folder
         let names = plan.data.classes.names
+        let writer = TrainedModelWriter(
+            configuration: plan.configuration, preprocessing: plan.preprocessing, labels: names, origin: plan.origin,
+            recipe: plan.recipe)
+        let saver = RunSaver(folder, log: log, writer: writer, interval: interval, model: model) {
+            try state.write(learner.trained, optimizer, $0)
+        }
+        let loop = TrainingLoop(
+            plan.recipe, training: training, validation: plan.data.validation.isEmpty ? nil : validation,
+            learner: learner, optimizer: optimizer, classes: names.count, progress: resumed ?? TrainingProgress())
         let stopAfter = plan.options.stopAfter
-        try withoutActuallyEscaping(onEvent) { onEvent in
-            try loop.run(
-                .init(
-                    event: { event in
-                        try log.write(event, classes: names)
-                        try onEvent(event)
-                    },
-                    save: { progress, isBest in
-                        try writer.write(model, progress, to: folder.last)
-                        if isBest { try writer.write(model, progress, to: folder.best) }
-                        try state.write(learner.trained, optimizer, progress)
-                        try Self.draw(folder, progress)
-                    },
-                    shouldStop: { steps in stop.isRequested || stopAfter.map { steps >= $0 } ?? false }))
-        }
-        return outcome(loop.progress, stop)
-    }
-
-    private static func draw(_ folder: RunFolder, _ progress: TrainingProgress) throws {
-        let points = TrainingLog.epochs(folder.log)
-        guard !points.isEmpty else { return }
-        let name = folder.path.split(separator: "/").last.map(String.init) ?? folder.path
-        let best = progress.best.map {
-            $0.top1 > 0 ? ", best: \(Int((1000 * $0.top1).rounded()) / 10)% at epoch \($0.epoch)" : ""
-        }
-        let curves = TrainingCurves(title: name + (best ?? ""), points: points)
         do {
-            try AtomicFile.write(Array(curves.svg.utf8), to: folder.curves, overwrite: true)
+            try withoutActuallyEscaping(onEvent) { onEvent in
+                try loop.run(
+                    .init(
+                        event: { event in
+                            try log.write(event, classes: names)
+                            try onEvent(event)
+                        }, save: { try saver.save($0, isBest: $1) },
+                        shouldStop: { steps in stop.isRequested || stopAfter.map { steps >= $0 } ?? false }))
+            }
         } catch {
-            throw TrainingError.cannotWrite(file: folder.curves, reason: "\(error)")
+            // What is wrong now is what the caller is to know.
+            try? saver.flushBest()
+            throw error
         }
+        try saver.flush()
+        return outcome(loop.progress, stop)
     }
 
     private func outcome(_ progress: TrainingProgress, _ stop: StopSignal) -> Outcome {
@@ -185,10 +171,10 @@ public final class TrainingRun {
 
     /// Equal where the same pictures have the same features.
     private func featureKey(_ parameters: Parameters) -> String {
-        var sum = Fingerprint.of("\(plan.normalization)", "\(plan.indices)", "\(plan.configuration)")
+        var sum = Checksum.of("\(plan.normalization)", "\(plan.indices)", "\(plan.configuration)")
         for parameter in plan.configuration.parameters where parameter != .headWeight && parameter != .headBias {
-            for value in parameters[parameter].values { sum.add(value) }
+            parameters[parameter].values.withUnsafeBytes { sum.add($0) }
         }
-        return sum.text
+        return sum.hexadecimal
     }
 }

@@ -3,7 +3,6 @@
 import Checkpoints
 import TestSupport
 import Testing
-
 import TimeSformer
 
 @Suite struct StartingPointTests {

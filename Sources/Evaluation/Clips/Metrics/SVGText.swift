@@ -2,7 +2,7 @@
 
 import Files
 
-struct SVGText {
+package struct SVGText {
     private var text = ""
 
     mutating func begin(width: Double, height: Double) {
@@ -53,7 +53,8 @@ struct SVGText {
         return whole % 100 == 0 ? "\(whole / 100)" : "\(Double(whole) / 100)"
     }
 
-    private static func escaped(_ text: String) -> String {
+    /// Text with nothing in it that is markup, or no character of XML.
+    package static func escaped(_ text: String) -> String {
         text.printable.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
             .replacing("\"", with: "&quot;")
     }

@@ -169,22 +169,14 @@ private struct Place {
 
     /// - Returns: nil where there is no such file.
     init?(_ clip: LabeledClip, _ kept: ClipCache.Kept, _ shortSide: Int) {
-        var status = stat()
-        guard clip.path.withSystemPath({ stat($0, &status) }) == 0,
-            let resolved = clip.path.withSystemPath({ realpath($0, nil) })
-        else { return nil }
-        defer { free(resolved) }
-        let stretch = clip.stretch.map { "\($0.startSeconds) to \($0.endSeconds) s" } ?? "whole"
-        let place = "\(SystemPath.text(resolved))\n\(stretch)\nshort side \(shortSide)\n\(kept.name)"
+        guard let file = ClipFile(clip) else { return nil }
+        let place = "\(file.place)\nshort side \(shortSide)\n\(kept.name)"
         var sum = Checksum()
-        let sums = Array(place.utf8).withUnsafeBytes { bytes in
-            (0..<2).map { _ in
-                sum.add(bytes)
-                return sum.value
-            }
+        let sums = (0..<2).map { _ in
+            sum.add(place)
+            return sum.hexadecimal
         }
-        name = sums.map { String(repeating: "0", count: $0.leadingZeroBitCount / 4) + String($0, radix: 16) }.joined()
-        let change = "\(status.st_mtim.tv_sec).\(status.st_mtim.tv_nsec)"
-        key = "\(place)\n\(status.st_size) bytes, changed \(change)"
+        name = sums.joined()
+        key = "\(place)\n\(file.state)"
     }
 }

@@ -1,5 +1,7 @@
 // The beginning of a cached clip's file: of which clip it is, its pictures' size, and where each one lies.
 
+import Files
+
 /// What an entry says of itself. Numbers are little-endian and have eight bytes.
 ///
 ///     "ACTNCLIP", length of the body, checksum of the body
@@ -37,27 +39,30 @@ struct EntryHeader: Equatable {
 
     var bytes: [UInt8] {
         var body: [UInt8] = []
-        for number in [frameCount, width, height, pictures.count, key.utf8.count] { body += Self.bytes(UInt64(number)) }
+        for number in [frameCount, width, height, pictures.count, key.utf8.count] {
+            body += [UInt8](littleEndian: number, count: 8)
+        }
         body += key.utf8
         for picture in pictures {
-            body += Self.bytes(UInt64(picture.number)) + Self.bytes(picture.checksum)
-            body += Self.bytes(picture.isDamaged ? 1 : 0)
+            body += [UInt8](littleEndian: picture.number, count: 8) + [UInt8](littleEndian: picture.checksum, count: 8)
+            body += [UInt8](littleEndian: picture.isDamaged ? 1 : 0, count: 8)
         }
-        return Self.magic + Self.bytes(UInt64(body.count)) + Self.bytes(Checksum.of(body)) + body
+        return Self.magic + [UInt8](littleEndian: body.count, count: 8)
+            + [UInt8](littleEndian: Checksum.of(body), count: 8) + body
     }
 
     /// The length and the checksum of the body.
     /// - Returns: nil for other files.
     static func start(_ bytes: [UInt8]) -> (length: Int, checksum: UInt64)? {
         guard bytes.count == startLength, bytes.starts(with: magic) else { return nil }
-        let length = number(bytes, at: 8)
-        return length <= UInt64(longest) ? (Int(length), number(bytes, at: 16)) : nil
+        let length = bytes.littleEndian(at: 8, count: 8)
+        return length <= UInt64(longest) ? (Int(length), bytes.littleEndian(at: 16, count: 8)) : nil
     }
 
     /// - Returns: nil for a body that cannot be, whatever its checksum says.
     init?(body: [UInt8]) {
         guard body.count >= 40 else { return nil }
-        let numbers = (0..<5).map { Self.number(body, at: $0 * 8) }
+        let numbers = (0..<5).map { body.littleEndian(at: $0 * 8, count: 8) }
         guard numbers.allSatisfy({ $0 < 1 << 31 }) else { return nil }
         let sizes = numbers.map { Int($0) }
         let (pictures, keyLength) = (sizes[3], sizes[4])
@@ -69,8 +74,9 @@ struct EntryHeader: Equatable {
         self.pictures = (0..<pictures).map { index in
             let place = 40 + keyLength + index * 24
             return Picture(
-                number: Int(truncatingIfNeeded: Self.number(body, at: place)),
-                checksum: Self.number(body, at: place + 8), isDamaged: Self.number(body, at: place + 16) != 0)
+                number: Int(truncatingIfNeeded: body.littleEndian(at: place, count: 8)),
+                checksum: body.littleEndian(at: place + 8, count: 8),
+                isDamaged: body.littleEndian(at: place + 16, count: 8) != 0)
         }
         let frames = 0..<frameCount
         guard self.pictures.allSatisfy({ frames.contains($0.number) }) else { return nil }
@@ -82,13 +88,5 @@ struct EntryHeader: Equatable {
         self.width = width
         self.height = height
         self.pictures = pictures
-    }
-
-    private static func bytes(_ number: UInt64) -> [UInt8] {
-        (0..<8).map { UInt8(truncatingIfNeeded: number >> ($0 * 8)) }
-    }
-
-    private static func number(_ bytes: [UInt8], at place: Int) -> UInt64 {
-        (0..<8).reduce(0) { $0 | UInt64(bytes[place + $1]) << UInt64($1 * 8) }
     }
 }
