@@ -4,7 +4,8 @@
     samples/render_figures.py FOLDER --clips 200 --seed 1
 
 writes FOLDER/NAME-NNNN.mp4 (2.5 s, 160x120, 30 fps), `--clips` of each action in turn, and FOLDER/annotations.txt with
-`file class` a line, in the order of samples/figure-actions.labels.txt. Needs python3-numpy and ffmpeg.
+`file class` a line, in the order of samples/figure-actions.labels.txt. Clips that are there
+already are kept: a stopped run goes on. Needs python3-numpy and ffmpeg.
 """
 import argparse
 import multiprocessing
@@ -223,9 +224,12 @@ def render(task):
     figure, scene = Figure(ACTIONS[label], random), background(random)
     noise, light = random.uniform(0, 4), random.uniform(0.75, 1.1)
     path = os.path.join(folder, name)
+    if os.path.exists(path):
+        return
+    begun = os.path.join(folder, f".{name}")
     command = [
         "ffmpeg", "-v", "error", "-y", "-f", "rawvideo", "-pix_fmt", "rgb24", "-s", f"{WIDTH}x{HEIGHT}", "-r", str(RATE),
-        "-i", "-", "-c:v", "libx264", "-preset", "veryfast", "-crf", "23", "-pix_fmt", "yuv420p", "-threads", "1", path,
+        "-i", "-", "-c:v", "libx264", "-preset", "veryfast", "-crf", "23", "-pix_fmt", "yuv420p", "-threads", "1", begun,
     ]
     encoder = subprocess.Popen(command, stdin=subprocess.PIPE)
     for frame in range(FRAMES):
@@ -236,6 +240,7 @@ def render(task):
     encoder.stdin.close()
     if encoder.wait() != 0:
         raise SystemExit(f"ffmpeg could not write {path}")
+    os.rename(begun, path)
 
 
 def main():

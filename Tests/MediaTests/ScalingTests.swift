@@ -71,6 +71,7 @@ import Testing
 
     @Test(arguments: [
         (640, 360, 224, 398), (640, 360, 256, 455), (320, 240, 112, 149), (1920, 1080, 224, 398), (854, 480, 224, 399),
+        (183, 122, 311, 466),
     ])
     func theLongSideIsRoundedAsMmcvDoes(width: Int, height: Int, short: Int, long: Int) {
         let wide = PictureGeometry(

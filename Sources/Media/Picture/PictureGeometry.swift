@@ -24,15 +24,16 @@ package struct PictureGeometry: Sendable, Hashable {
     package var shownHeight: Int { orientation.isTransposed ? Int(squareWidth.rounded()) : codedHeight }
 
     /// Lengths after the short side has become `shortSide`, before turning. The long side is rounded to the nearest
-    /// pixel, halves up, as mmcv's `imrescale` does.
+    /// pixel, halves up, in the arithmetic of mmcv's `rescale_size`: with the factor rounded first, 183×122 of short side
+    /// 311 is 466 long, not 467.
     package func resized(shortSide: Int) -> (width: Int, height: Int) {
         let height = Double(codedHeight)
         guard squareWidth >= 0.5, height > 0 else { return (shortSide, shortSide) }
         let limit = 16_384.0
         if squareWidth <= height {
-            return (shortSide, Int(min(limit, (height * Double(shortSide) / squareWidth + 0.5).rounded(.down))))
+            return (shortSide, Int(min(limit, (height * (Double(shortSide) / squareWidth) + 0.5).rounded(.down))))
         }
-        return (Int(min(limit, (squareWidth * Double(shortSide) / height + 0.5).rounded(.down))), shortSide)
+        return (Int(min(limit, (squareWidth * (Double(shortSide) / height) + 0.5).rounded(.down))), shortSide)
     }
 
     /// The same as it is shown, after turning.
