@@ -10,6 +10,8 @@ import Timeline
 struct AnnotationFiles {
     /// What relative names begin at; nil: each file's own folder.
     let root: String?
+    /// Frames per second, of annotations that count frames and do not state it.
+    var frameRate: Double?
 
     /// Whether a path can be such a file, or is a folder of them; nil: it is a list of another kind.
     ///
@@ -17,7 +19,7 @@ struct AnnotationFiles {
     /// where a video of the same name lies beside it.
     func read(_ path: String) throws(ClipListError) -> [AnnotatedVideo]? {
         if let names = FolderListing.names(path) { return try readFolder(path, names.sorted()) }
-        switch PathParts(path).stemAndEnding.ending.dropFirst().lowercased() {
+        switch Self.ending(of: path) {
         case "json", "jsonl", "ndjson": return try videos(of: path)
         case "csv":
             let columns = Self.columns(of: path)
@@ -26,7 +28,7 @@ struct AnnotationFiles {
             }
             return try videos(of: path)
         case "txt": return beside(path) == nil ? nil : try videos(of: path)
-        default: return nil
+        default: return TruthFile.hasEnding(path) ? try videos(of: path) : nil
         }
     }
 
@@ -37,7 +39,8 @@ struct AnnotationFiles {
             return nil
         }
         var videos: [AnnotatedVideo] = []
-        for path in inside where FolderListing.names(path) == nil {
+        let endings = TruthFile.endingsInFolders + StoredTimeline.endings
+        for path in inside where FolderListing.names(path) == nil && endings.contains(Self.ending(of: path)) {
             if let found = try read(path) { videos += found }
         }
         var sources: [VideoKey: String] = [:]
@@ -58,7 +61,12 @@ struct AnnotationFiles {
             videos = try read(path, &missing)
         } catch {
             throw .problems(
-                list: error.file, first: [ClipListProblem(line: error.line, text: error.cause)], count: 1)
+                list: error.file,
+                first: [
+                    ClipListProblem(
+                        line: error.line,
+                        text: error.cause + (error.remedy == .stateFrameRate ? "; state the frame rate" : ""))
+                ], count: 1)
         }
         try missing.check()
         return videos
@@ -67,7 +75,7 @@ struct AnnotationFiles {
     private func read(
         _ path: String, _ problems: inout ProblemCollector
     ) throws(ReadingError) -> [AnnotatedVideo] {
-        switch PathParts(path).stemAndEnding.ending.dropFirst().lowercased() {
+        switch Self.ending(of: path) {
         case "json":
             guard let start = Self.start(of: path), start.isTimeline else { break }
             return try [timeline(path, input: start.input)]
@@ -95,17 +103,16 @@ struct AnnotationFiles {
     }
 
     private func truth(_ path: String, _ problems: inout ProblemCollector) throws(ReadingError) -> [AnnotatedVideo] {
-        var rate: Double?
-        if TruthFormat.of(path) == .frameLabels, let video = video(of: path, named: nil) {
-            rate = MeasuredVideos.measure(video)?.frameRate
-        }
+        let rate = frameRate == nil ? video(of: path, named: nil).flatMap(MeasuredVideos.measure)?.frameRate : nil
         var videos: [AnnotatedVideo] = []
-        for truth in try TruthFormat.read(path, frameRate: rate) {
-            if let video = video(of: path, named: truth.video) {
+        for truth in try TruthFile.read(path, frameRate: frameRate, videoFrameRate: rate) {
+            let named = truth.input ?? truth.video
+            // A file about one video lies beside it, whatever its name was where it was annotated.
+            if let video = video(of: path, named: named) ?? (truth.video == nil ? beside(path) : nil) {
                 videos.append(
                     AnnotatedVideo(name: video, path: video, annotations: truth.annotations, source: path))
             } else {
-                problems.add(nil, missing(truth.video, path))
+                problems.add(nil, missing(named, path))
             }
         }
         return videos
@@ -121,10 +128,10 @@ struct AnnotationFiles {
         guard let name else { return beside(path) }
         let folder = root ?? PathParts(path).folder
         let finder = ClipFinder(root: folder)
-        let places =
-            [finder.path(of: name), finder.path(of: PathParts(name).name)] + (name.hasPrefix("/") ? [] : [name])
+        let names = VideoReference.names(name)
+        let places = names.map(finder.path) + names.filter { !$0.hasPrefix("/") && $0.contains("/") } + [name]
         for place in places where ClipFinder.isVideo(place) && finder.problem(place) == nil { return place }
-        return Self.video(VideoName.of(name), in: folder)
+        return names.lazy.compactMap { Self.video(VideoName.of($0), in: folder) }.first
     }
 
     /// The video that is called like a file, in the root or beside it.
@@ -136,6 +143,10 @@ struct AnnotationFiles {
     private static func video(_ name: String, in folder: String) -> String? {
         let finder = ClipFinder(root: folder)
         return ClipFinder.endings.lazy.map { finder.path(of: "\(name).\($0)") }.first { finder.problem($0) == nil }
+    }
+
+    private static func ending(of path: String) -> String {
+        PathParts(path).stemAndEnding.ending.dropFirst().lowercased()
     }
 
     /// The names in a table's first line.

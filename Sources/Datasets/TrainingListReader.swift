@@ -4,7 +4,7 @@ import Files
 import Timeline
 
 /// Reads every list that `ClipListReader` reads, and annotations of long videos: a timeline that this program wrote (JSON,
-/// JSON Lines, a CSV of segments), truth as `score` reads it, a table of `file,start,end,label`, or a folder of such files.
+/// JSON Lines, a CSV of segments), truth as `score` reads it (ELAN's and Label Studio's files among it), a table of `file,start,end,label`, or a folder of such files.
 /// A file of annotations finds its video by the name in it, or beside it by its own name.
 ///
 ///     let training = try TrainingListReader(background: "background").read("gym.jsonl")
@@ -16,21 +16,25 @@ public struct TrainingListReader: Sendable {
     private let labels: LabelSet?
     private let root: String?
     private let background: String?
+    private let frameRate: Double?
 
     /// - Parameters:
     ///   - labels: the classes, of a labels file or of another list; nil: those that the list names.
     ///   - root: what relative paths begin at; nil: the list's own folder.
     ///   - background: the class of what is in no segment of a long video; nil: that is no class.
-    public init(labels: LabelSet? = nil, root: String? = nil, background: String? = nil) {
+    ///   - frameRate: frames per second, of annotations that count frames and do not state it; nil: the video's, except for
+    ///     Label Studio's, whose player counts its own.
+    public init(labels: LabelSet? = nil, root: String? = nil, background: String? = nil, frameRate: Double? = nil) {
         self.labels = labels
         self.root = root
         self.background = background
+        self.frameRate = frameRate
     }
 
     /// - Throws: `ClipListError`, with every mistake of the list and its line.
     public func read(_ path: String) throws(ClipListError) -> TrainingList {
         let contents: ListContents
-        if let videos = try AnnotationFiles(root: root).read(path) {
+        if let videos = try AnnotationFiles(root: root, frameRate: frameRate).read(path) {
             contents = .annotated(videos)
         } else {
             contents = try ListContents.list(path)

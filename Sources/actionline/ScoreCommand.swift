@@ -11,8 +11,9 @@ struct ScoreCommand: ParsableCommand {
         discussion: """
             TIMELINE is what `actionline label` wrote: .csv (segments, or windows), .json or .jsonl. TRUTH is a .csv with \
             the columns start, end and label (seconds; a column video or file makes it the truth of many videos), \
-            ActivityNet's annotations (.json), or a label a line for every frame (.txt, as MS-TCN has it; its frame rate \
-            is --fps, or the video's as the timeline states it).
+            ActivityNet's annotations (.json), a label a line for every frame (.txt, as MS-TCN has it; its frame rate \
+            is --fps, or the video's as the timeline states it), or what was corrected in another tool: ELAN (.eaf), Label \
+            Studio (.json), and every other format that `actionline export` reads.
 
             The last path is the truth. Two folders, or timelines and a folder or .json of truth, are matched by name, \
             endings and ".truth" left out. Of several files, the first half are timelines, the second half truth; or name \

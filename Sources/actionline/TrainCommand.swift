@@ -12,7 +12,8 @@ struct TrainCommand: ParsableCommand {
         discussion: """
             LIST says what there is to learn: a text file with a path and a class a line (mmaction2's), a CSV with a header \
             (file,start,end,label, where stretches of long videos are clips), a folder with a folder of clips for each \
-            class, or a timeline of a long video (this program's CSV of segments, JSON, or what `score` reads as truth).
+            class, or a timeline of a long video (this program's CSV of segments, JSON, or what `score` reads as truth, such as \
+            ELAN's and Label Studio's files).
 
             What is trained is a head on top of a model that stays as it is (--tune head, the default: minutes), its last \
             blocks (--tune last:2) or all of it (--tune all). Out come FOLDER/best.safetensors and last.safetensors, \
@@ -120,6 +121,11 @@ struct TrainDataOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
+            "Frames per second of annotations that count frames and do not state it.", valueName: "rate"))
+    var fps: Double?
+
+    @Option(
+        help: ArgumentHelp(
             "Keep decoded clips in this folder (up to 20 GB), so that later epochs need not decode.",
             valueName: "folder"), completion: .directory)
     var cache: String?
@@ -128,6 +134,7 @@ struct TrainDataOptions: ParsableArguments {
     var noFlip = false
 
     func validate() throws {
+        if let fps, !(fps > 0 && fps <= 1000) { throw ValidationError("--fps must be above 0 and at most 1000") }
         guard margin >= 0, margin <= 3600 else { throw ValidationError("--margin must be from 0 to 3600 seconds") }
     }
 }

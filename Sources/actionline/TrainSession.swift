@@ -48,6 +48,7 @@ struct TrainSession {
         options.validationShare = command.split
         options.background = command.data.background
         options.backgroundMarginSeconds = command.data.margin
+        options.annotationFrameRate = command.data.fps
         options.labels = command.data.labels ?? settings.model.labels
         options.root = command.data.root
         options.cache = command.data.cache

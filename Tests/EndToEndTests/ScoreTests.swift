@@ -33,6 +33,19 @@ struct ScoreTests {
         #expect(outcome.stderr.isEmpty)
     }
 
+    @Test(arguments: [
+        "eaf", "labelstudio.json", "vtt", "otio", "cvat.xml", "audacity.txt", "via.json", "activitynet.json",
+    ])
+    func whatAnotherToolSavedIsTruth(ending: String) throws {
+        let scratch = Scratch()
+        try scratch.write("t.csv", Array(Self.timeline.utf8))
+        let truth = scratch.file("t.\(ending)")
+        let export = try Program.run(["export", scratch.file("t.csv"), truth, "--framerate", "30"])
+        #expect(export.exitCode == 0, "\(export.stderr)")
+        let outcome = try Program.run(["score", scratch.file("t.csv"), truth])
+        #expect(outcome.stdout.contains("\nframe accuracy" + String(repeating: " ", count: 22) + "100.00\n"))
+    }
+
     @Test func jsonIsForPrograms() throws {
         let outcome = try score(["t.csv": Self.timeline, "y.csv": Self.truth], ["t.csv", "y.csv", "--json"])
         let overall = try #require(try json(outcome.stdout)["overall"] as? [String: Any])

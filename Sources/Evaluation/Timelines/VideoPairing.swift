@@ -18,7 +18,7 @@ public enum VideoPairing {
         timelines: [String], truths: [String], frameRate: Double? = nil
     ) throws -> [ScoredVideo] {
         let timelineFiles = try files(timelines, endings: StoredTimeline.endings)
-        let truthFiles = try files(truths, endings: TruthFormat.allCases.map(\.rawValue))
+        let truthFiles = try files(truths, endings: TruthFile.endingsInFolders)
         guard !timelineFiles.isEmpty, !truthFiles.isEmpty else { throw ScoringError.nothing }
         if timelineFiles.count == 1, truthFiles.count == 1, timelines == timelineFiles, truths == truthFiles {
             return [try pair(timelineFiles[0], truthFiles[0], frameRate)]
@@ -28,7 +28,7 @@ public enum VideoPairing {
 
     private static func pair(_ path: String, _ truthPath: String, _ frameRate: Double?) throws -> ScoredVideo {
         let timeline = try StoredTimeline.read(path)
-        let truths = try TruthFormat.read(truthPath, frameRate: frameRate ?? timeline.frameRate)
+        let truths = try TruthFile.read(truthPath, frameRate: frameRate, videoFrameRate: timeline.frameRate)
         let name = VideoName.of(path)
         if truths.count == 1, truths[0].video == nil || truths[0].video == name {
             return ScoredVideo(name: name, timeline: timeline, truth: truths[0])
@@ -50,7 +50,8 @@ public enum VideoPairing {
         var truths: [String: (truth: Truth, file: String)] = [:]
         var unmatched: [String] = []
         for (name, path) in try byName(truthFiles).sorted(by: { $0.key < $1.key }) {
-            for truth in try TruthFormat.read(path, frameRate: frameRate ?? timelines[name]?.frameRate) {
+            let rate = timelines[name]?.frameRate
+            for truth in try TruthFile.read(path, frameRate: frameRate, videoFrameRate: rate) {
                 let video = truth.video ?? name
                 guard timelines[video] != nil else {
                     if truth.video == nil { unmatched.append(path) }

@@ -20,10 +20,15 @@ package enum TimelineFile {
             throw ReadingError(file: path, cause: cause, remedy: .stateFormat)
         }
         let file = try TextFile(path)
-        guard let read = (format ?? recognized(file, ending: known))?.read else {
+        guard let read = (format ?? recognized(file, ending: known) ?? known)?.read else {
             throw file.error("its format is not known", line: nil, remedy: .stateFormat)
         }
         return try read(file, options)
+    }
+
+    /// The format of a file by its ending and its content; nil: JSON that is none of those that are known.
+    static func format(of path: String, _ file: TextFile) -> OutputFormat? {
+        recognized(file, ending: OutputFormat.ofEnding(path))
     }
 
     /// The format of a file whose ending several formats share.
@@ -36,7 +41,7 @@ package enum TimelineFile {
     }
 
     /// Told by the first key that only one of the formats has.
-    private static func json(_ file: TextFile) -> OutputFormat {
+    private static func json(_ file: TextFile) -> OutputFormat? {
         var reader = JSONReader(file.bytes[...], valueLimit: .max)
         if (try? reader.kind()) == .array { return .labelStudio }
         let formats: [String: OutputFormat] = [
@@ -51,8 +56,7 @@ package enum TimelineFile {
                 try reader.skip()
             }
         } catch {}
-        // Whose reader says what is wrong.
-        return .json
+        return nil
     }
 
     private static func isAudacity(_ file: TextFile) -> Bool {

@@ -88,13 +88,18 @@ enum Elan {
         }
         var builder = TimelineBuilder(file)
         builder.timeline.segments = []
-        builder.timeline.source = SourceDescription(
-            input: root.first("HEADER")?.first("MEDIA_DESCRIPTOR")?.attributes["MEDIA_URL"] ?? "")
+        let media = root.first("HEADER")?.first("MEDIA_DESCRIPTOR")?.attributes
+        builder.timeline.source = SourceDescription(input: media?["MEDIA_URL"] ?? "")
+        // Where the video was moved against the annotations: its time at their zero.
+        let origin = media?["TIME_ORIGIN"].flatMap { Int($0) } ?? 0
+        guard origin.magnitude <= 1_000_000_000_000 else {
+            throw file.error("a TIME_ORIGIN of \(origin) is no time in milliseconds", line: root.line)
+        }
         for annotation in root.all("TIER").flatMap({ $0.all("ANNOTATION") }).flatMap({ $0.all("ALIGNABLE_ANNOTATION") })
         {
             try builder.addSegment(
-                start: try time("TIME_SLOT_REF1", annotation, times, file),
-                end: try time("TIME_SLOT_REF2", annotation, times, file),
+                start: try time("TIME_SLOT_REF1", annotation, times, file, origin),
+                end: try time("TIME_SLOT_REF2", annotation, times, file, origin),
                 label: LabelEscapes.readXML(annotation.first("ANNOTATION_VALUE")?.text ?? ""), score: nil,
                 line: annotation.line)
         }
@@ -103,7 +108,7 @@ enum Elan {
     }
 
     private static func time(
-        _ key: String, _ annotation: XMLElement, _ times: [String: Int?], _ file: TextFile
+        _ key: String, _ annotation: XMLElement, _ times: [String: Int?], _ file: TextFile, _ origin: Int
     ) throws(ReadingError) -> Double {
         let name = annotation.attributes[key] ?? ""
         guard let slot = times[name] else {
@@ -112,6 +117,6 @@ enum Elan {
         guard let milliseconds = slot else {
             throw file.error("time slot \"\(name)\" has no time; align the annotation in ELAN", line: annotation.line)
         }
-        return Double(milliseconds) / 1000
+        return Double(milliseconds + origin) / 1000
     }
 }

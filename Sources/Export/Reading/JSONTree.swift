@@ -4,12 +4,13 @@
 struct JSONTree {
     /// From 1.
     let line: Int
-    // What the value is: one of these, or none for true, false and null. Stored apart, because Swift 6.3 crashes when it
+    // What the value is: one of these, or none for null. Stored apart, because Swift 6.3 crashes when it
     // optimizes an enum of them here.
     let members: [Member]?
     let list: [JSONTree]?
     let text: String?
     let number: Double?
+    let isTrue: Bool
 
     /// A value of an object.
     struct Member {
@@ -36,6 +37,7 @@ struct JSONTree {
         var list: [JSONTree]?
         var text: String?
         var number: Double?
+        var isTrue = false
         switch kind {
         case .object:
             var found: [Member] = []
@@ -49,9 +51,10 @@ struct JSONTree {
             list = found
         case .string: text = try scanner.text()
         case .number: number = try scanner.number()
-        case .bool, .null: try scanner.skip()
+        case .bool: isTrue = try scanner.bool()
+        case .null: try scanner.skip()
         }
-        (self.members, self.list, self.text, self.number) = (members, list, text, number)
+        (self.members, self.list, self.text, self.number, self.isTrue) = (members, list, text, number, isTrue)
     }
 
     subscript(key: String) -> JSONTree? { members?.first { $0.key == key }?.value }

@@ -6,6 +6,8 @@ package struct ReadingOptions: Sendable, Equatable {
 
     /// Of formats that count frames and do not state their rate; it wins over one that the file states.
     package var frameRate: FrameRate?
+    /// The same, where the file states none.
+    package var usualFrameRate: FrameRate?
     /// The label that means "nothing", in formats that label every frame.
     package var background: String
 
@@ -16,7 +18,7 @@ package struct ReadingOptions: Sendable, Equatable {
 
     /// - Parameter stated: what the file says.
     func requireFrameRate(_ file: TextFile, stated: FrameRate? = nil) throws(ReadingError) -> FrameRate {
-        guard let rate = frameRate ?? stated else {
+        guard let rate = frameRate ?? stated ?? usualFrameRate else {
             throw file.error(
                 "it counts frames, and nothing says how many a second has", line: nil, remedy: .stateFrameRate)
         }

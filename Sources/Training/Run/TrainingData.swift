@@ -20,13 +20,15 @@ public struct TrainingData: Sendable {
     /// - Throws: `ClipListError`, `SplitError`, `ConfigurationError` for a labels file that cannot be read.
     init(_ options: TrainingOptions, frames: Int, interval: Int, seed: UInt64) throws {
         let named = try options.labels.map { LabelSet(try LabelFile.read($0, waitSeconds: 10)) }
-        let reader = TrainingListReader(labels: named, root: options.root, background: options.background)
+        let reader = TrainingListReader(
+            labels: named, root: options.root, background: options.background, frameRate: options.annotationFrameRate)
         var list = try reader.read(options.training)
         var notes = list.notes
         var validation: TrainingList?
         if let path = options.validation {
             let other = try TrainingListReader(
-                labels: list.classes, root: options.root, background: options.background
+                labels: list.classes, root: options.root, background: options.background,
+                frameRate: options.annotationFrameRate
             ).read(path)
             let shared = list.files(alsoIn: other)
             if let first = shared.first {

@@ -23,6 +23,8 @@ public struct TrainingOptions: Sendable {
     public var background: String?
     /// Seconds at the ends of segments that are nothing's example.
     public var backgroundMarginSeconds = 0.5
+    /// Frames per second, of annotations that count frames and do not state it.
+    public var annotationFrameRate: Double?
     /// A file of class names, one a line; nil: the classes are the list's.
     public var labels: String?
     /// What relative paths of the lists begin at; nil: their own folders.

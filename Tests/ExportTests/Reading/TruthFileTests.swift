@@ -5,11 +5,11 @@ import TestSupport
 import Testing
 import Timeline
 
-@Suite struct TruthFormatTests {
+@Suite struct TruthFileTests {
     private func read(_ text: String, _ name: String = "truth.csv", rate: Double? = nil) throws -> [Truth] {
         let scratch = Scratch(inMemory: true)
         try scratch.put(text, name)
-        return try TruthFormat.read(scratch.file(name), frameRate: rate)
+        return try TruthFile.read(scratch.file(name), frameRate: rate)
     }
 
     /// The error's line and cause.
@@ -135,7 +135,7 @@ import Timeline
 
     @Test func aMissingFileIsNamed() {
         #expect(throws: ReadingError(file: "/nowhere/t.csv", cause: "No such file or directory")) {
-            try TruthFormat.read("/nowhere/t.csv")
+            try TruthFile.read("/nowhere/t.csv")
         }
     }
 
@@ -146,7 +146,7 @@ import Timeline
     @Test func bytesThatAreNotUTF8AreAnError() throws {
         let scratch = Scratch(inMemory: true)
         try scratch.put(Array("start,end,label\n0,1,".utf8) + [0xFF, 0x0A], "t.csv")
-        #expect(throws: ReadingError.self) { try TruthFormat.read(scratch.file("t.csv")) }
+        #expect(throws: ReadingError.self) { try TruthFile.read(scratch.file("t.csv")) }
     }
 
     @Test func anUnknownEndingNamesTheFormats() {
