@@ -219,10 +219,14 @@ def background(random):
 
 
 def render(task):
-    folder, name, label, seed = task
+    folder, name, label, seed, is_plain = task
     random = np.random.default_rng(seed)
     figure, scene = Figure(ACTIONS[label], random), background(random)
     noise, light = random.uniform(0, 4), random.uniform(0.75, 1.1)
+    if is_plain:
+        scene, noise, light = np.full((HEIGHT, WIDTH, 3), 128, np.float32), 0, 1
+        figure.colours = {part: 190 + colour / 4 for part, colour in figure.colours.items()}
+        figure.sleeve = 190 + figure.sleeve / 4
     path = os.path.join(folder, name)
     if os.path.exists(path):
         return
@@ -248,19 +252,20 @@ def main():
     parser.add_argument("folder")
     parser.add_argument("--clips", type=int, default=200, help="of each action")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--plain", action="store_true", help="light figures on grey, without noise: easy to begin with")
     options = parser.parse_args()
     os.makedirs(options.folder, exist_ok=True)
     tasks = []
     for index in range(options.clips):
         for label, action in enumerate(ACTIONS):
             name = f"{action.replace(' ', '-')}-{index:04d}.mp4"
-            tasks.append((options.folder, name, label, [options.seed, index, label]))
+            tasks.append((options.folder, name, label, [options.seed, index, label], options.plain))
     with multiprocessing.Pool() as pool:
         for done, _ in enumerate(pool.imap_unordered(render, tasks, chunksize=4), 1):
             if done % 100 == 0:
                 print(f"{done} of {len(tasks)} clips", flush=True)
     with open(os.path.join(options.folder, "annotations.txt"), "w") as file:
-        file.writelines(f"{name} {label}\n" for _, name, label, _ in tasks)
+        file.writelines(f"{name} {label}\n" for _, name, label, *_ in tasks)
 
 
 if __name__ == "__main__":

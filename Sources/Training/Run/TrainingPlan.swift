@@ -86,7 +86,7 @@ public struct TrainingPlan: Sendable {
         }
         augmentation = Augmentation(
             cropSize: image, shortSides: bounds[0]...bounds[1], flipProbability: flips ? 0.5 : 0,
-            colours: ColourJitter(strength: settings.training.colour ?? (isPublished ? 0 : start == nil ? 0.5 : 0.2)))
+            colours: ColourJitter(strength: settings.training.colour ?? (isPublished ? 0 : 0.2)))
         validationSide = isPublished ? Augmentation.validationShortSide(cropSize: image) : resize
         indices = ClipIndices(frames: frames, interval: interval)
         needsNewHead = start?.labels.map { $0 != data.classes.names } ?? true

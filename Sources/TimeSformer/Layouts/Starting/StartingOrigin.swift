@@ -8,6 +8,10 @@ package enum StartingOrigin: Equatable {
     case ones
     /// Truncated normal of this standard deviation.
     case random(deviation: Float)
+    /// Sinusoids of each patch's row and column; zeros for the class token.
+    case places
+    /// Sinusoids of each frame's number.
+    case times
 
     /// As every code base draws a new head and embeddings.
     private static let usual = StartingOrigin.random(deviation: 0.02)
@@ -30,33 +34,30 @@ package enum StartingOrigin: Equatable {
         }
     }
 
-    /// In a model that begins from nothing. Linear layers as torch draws them, with a variance of 1 ÷ 3 of their inputs'
-    /// number, but from a truncated normal: that is 0.02 in a model as wide as ViT-B, and more in narrower ones, which would
-    /// take long to learn anything with it.
-    package static func ofNothing(
-        _ parameter: Parameter, in configuration: TimeSformerConfiguration
-    ) -> StartingOrigin {
+    /// In a model that begins from nothing.
+    ///
+    /// Linear layers are drawn with 0.02 whatever the width, as timm and mmaction2 do. Larger weights, such as torch's
+    /// 1 ÷ √(3 × inputs), make a narrow model remember a few hundred clips instead of learning from them.
+    ///
+    /// Places and times begin as sinusoids (Vaswani et al. 2017, §3.5; over space as MAE and VideoMAE have them), about as
+    /// large as what a patch becomes, and learn from there: small random ones must first grow to be seen beside the picture,
+    /// which takes most of a small run. `temporal_fc` begins like the other layers: there is nothing it could disturb.
+    package static func ofNothing(_ parameter: Parameter) -> StartingOrigin {
         switch parameter {
-        case .classToken, .positionEmbedding, .headWeight: return usual
-        case .patchBias, .timeEmbedding, .normBias, .headBias: return .zeros
+        case .classToken, .headWeight, .patchWeight: return usual
+        case .positionEmbedding: return .places
+        case .timeEmbedding: return .times
+        case .patchBias, .normBias, .headBias: return .zeros
         case .normWeight: return .ones
-        case .patchWeight: return linear(parameter, configuration)
         case .block(_, let part):
             switch part {
             case .temporalNormWeight, .norm1Weight, .norm2Weight: return .ones
-            case .temporalQKVWeight, .temporalProjectionWeight, .qkvWeight, .projectionWeight, .fc1Weight, .fc2Weight:
-                return linear(parameter, configuration)
-            // Its gradient is not zero while it is.
-            case .temporalFCWeight: return .zeros
+            case .temporalQKVWeight, .temporalProjectionWeight, .temporalFCWeight, .qkvWeight, .projectionWeight,
+                .fc1Weight, .fc2Weight:
+                return usual
             default: return .zeros
             }
         }
-    }
-
-    private static func linear(
-        _ parameter: Parameter, _ configuration: TimeSformerConfiguration
-    ) -> StartingOrigin {
-        .random(deviation: 1 / (3 * Float(configuration.shape(of: parameter)[1])).squareRoot())
     }
 }
 

@@ -6,19 +6,19 @@ public struct StartingParameters: Sendable {
     /// What was taken, resized, copied and made anew: sentences without a full stop. Never empty.
     public let notes: [String]
 
-    /// Random parameters: truncated normal for every linear layer, the class token and the position embedding; zero
-    /// for biases, `temporal_fc` and the time embedding; ones for norms.
+    /// Random parameters: truncated normal for every linear layer and the class token; sinusoids for the position and the
+    /// time embedding; zero for biases; ones for norms.
     /// - Throws: `ModelError.configuration` for impossible dimensions.
     public static func fromNothing(
         _ configuration: TimeSformerConfiguration, using random: inout some RandomNumberGenerator
     ) throws -> StartingParameters {
         let provider = StartingProvider(
-            random: random, origin: { .ofNothing($0, in: configuration) },
+            configuration, random: random, origin: { .ofNothing($0) },
             file: { _, _ in preconditionFailure("there is no file") })
         let parameters = try Parameters(configuration, from: provider)
         random = provider.random
         return StartingParameters(
             parameters: parameters,
-            notes: ["every weight is new (truncated normal; temporal_fc and the time embedding begin at zero)"])
+            notes: ["every weight is new (truncated normal 0.02; places and times begin as sinusoids)"])
     }
 }

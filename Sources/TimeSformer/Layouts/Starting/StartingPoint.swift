@@ -107,7 +107,7 @@ public final class StartingPoint: Sendable {
         }
         let scheme = trained.attention
         let provider = StartingProvider(
-            random: random, origin: { .of($0, in: scheme, hasNewHead: hasNewHead) }, file: read)
+            target, random: random, origin: { .of($0, in: scheme, hasNewHead: hasNewHead) }, file: read)
         let parameters = try Parameters(target, from: provider)
         random = provider.random
         notes += StartingNotes.scheme(from: scheme, to: target.attention)
