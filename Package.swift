@@ -20,11 +20,11 @@ let package = Package(
     targets: [
         // System libraries.
         .systemLibrary(
-            name: "CFFmpeg", pkgConfig: "libavformat libavcodec libavutil libswscale libavdevice",
+            name: "CFFmpeg", pkgConfig: "libavformat libavcodec libavutil libavfilter libswscale libavdevice",
             providers: [
                 .apt([
-                    "libavformat-dev", "libavcodec-dev", "libavutil-dev", "libswscale-dev",
-                    "libavdevice-dev",
+                    "libavformat-dev", "libavcodec-dev", "libavutil-dev", "libavfilter-dev",
+                    "libswscale-dev", "libavdevice-dev",
                 ])
             ]),
         .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
