@@ -124,7 +124,7 @@ let package = Package(
             dependencies: [
                 "TestSupport",
                 "Media", "Checkpoints", "Clips", "TimeSformer", "Sampling", "Timeline", "Export", "ModelZoo",
-                "Settings",
+                "Settings", "Datasets",
                 "Analysis",
             ]),
         .testTarget(name: "DatasetsTests", dependencies: ["TestSupport", "Sampling", "Timeline", "Datasets"]),
