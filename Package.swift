@@ -20,11 +20,11 @@ let package = Package(
     targets: [
         // System libraries.
         .systemLibrary(
-            name: "CFFmpeg", pkgConfig: "libavformat libavcodec libavutil libswscale libavdevice",
+            name: "CFFmpeg", pkgConfig: "libavformat libavcodec libavutil libavfilter libswscale libavdevice",
             providers: [
                 .apt([
-                    "libavformat-dev", "libavcodec-dev", "libavutil-dev", "libswscale-dev",
-                    "libavdevice-dev",
+                    "libavformat-dev", "libavcodec-dev", "libavutil-dev", "libavfilter-dev",
+                    "libswscale-dev", "libavdevice-dev",
                 ])
             ]),
         .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
@@ -124,7 +124,7 @@ let package = Package(
             dependencies: [
                 "TestSupport",
                 "Media", "Checkpoints", "Clips", "TimeSformer", "Sampling", "Timeline", "Export", "ModelZoo",
-                "Settings",
+                "Settings", "Datasets",
                 "Analysis",
             ]),
         .testTarget(name: "DatasetsTests", dependencies: ["TestSupport", "Sampling", "Timeline", "Datasets"]),

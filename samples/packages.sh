@@ -1,6 +1,7 @@
 # What Actionline needs of Debian, and how to install what is missing. Sourced by samples/run.sh and Tests/run.sh.
 
-BUILD_PACKAGES="libavformat-dev libavcodec-dev libavutil-dev libswscale-dev libavdevice-dev libopenblas-dev pkg-config"
+BUILD_PACKAGES="libavformat-dev libavcodec-dev libavutil-dev libavfilter-dev libswscale-dev libavdevice-dev \
+libopenblas-dev pkg-config fonts-dejavu-core"
 TEST_PACKAGES="ffmpeg python3-gi gir1.2-gst-rtsp-server-1.0 gstreamer1.0-plugins-base gstreamer1.0-plugins-good \
 gstreamer1.0-plugins-bad gstreamer1.0-plugins-ugly gstreamer1.0-libav"
 

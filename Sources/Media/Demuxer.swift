@@ -14,7 +14,7 @@ package final class Demuxer: @unchecked Sendable {
     package let input: MediaInput
     /// Interrupts whatever call is blocking.
     package let deadline: InterruptDeadline
-    private let reader: any PacketReader
+    fileprivate let reader: any PacketReader
 
     /// Opens `input`, reads its header and chooses the video stream. All other streams are skipped while reading.
     /// - Throws: `MediaError`: `.open` with the reason, `.noVideoStream`, `.usage`, `.unsupported`, `.cancelled`.
@@ -66,5 +66,16 @@ extension Decoder {
     /// - Throws: `.unsupported` when libav has no decoder for the stream.
     package convenience init(_ demuxer: Demuxer, threads: Int) throws {
         try self.init(demuxer.codecParameters, threads: threads)
+    }
+}
+
+extension Demuxer {
+    /// The input is one container, and not images, a playlist or several recordings.
+    var isOneContainer: Bool { (reader as? ContainerReader).map { $0.images == nil } ?? false }
+
+    /// The container states when each frame is shown.
+    var hasOwnTimes: Bool {
+        guard let reader = reader as? ContainerReader else { return false }
+        return reader.timing == .container && FrameTiming.Kind(reader.context.raw) == .timed
     }
 }

@@ -30,6 +30,10 @@ enum ErrorText {
                 + "--video-size 1280x720 --framerate 30"
         case .statePixelFormat: "; add --pixel-format, such as --pixel-format rgb24"
         case .leaveOut(let property, let container): ": \(option(property)) does not apply to \(container) input"
+        case .encodeAnew: "; cut with --exact"
+        case .recordFirst:
+            "; write a timeline (--output gym.json), and label its recording with `actionline export gym.json "
+                + "labelled.mkv --video gym.mp4`"
         }
     }
 

@@ -28,6 +28,11 @@ struct ExportCommand: ParsableCommand {
               actionline export gym.jsonl gym.via.json --set aggregate.threshold=0.5
               actionline export part1.json part2.json whole.json --offset 0,600
               actionline export corrected.labelstudio.json gym.csv --framerate 30000/1001
+              actionline export gym.json labelled.mkv --video gym.mp4
+              actionline export gym.json burnt.mp4 --video gym.mp4 --burn
+              actionline export --clips clips gym.json --video gym.mp4 --exact --thumbnails
+
+            \(VideoExportOptions.discussion)
             """)
 
     private static var formatTable: String {
@@ -78,11 +83,12 @@ struct ExportCommand: ParsableCommand {
     var settings: [String] = []
 
     @OptionGroup var reading: ReadingOptionGroup
+    @OptionGroup(title: "Video") var video: VideoExportOptions
 
     @Flag(help: "Replace an output that exists.") var overwrite = false
 
     func validate() throws {
-        guard paths.count >= 2 else {
+        guard paths.count >= (video.clips == nil ? 2 : 1) else {
             throw ValidationError("give a timeline and an output, such as `actionline export gym.json gym.vtt`")
         }
         if let top, top < 1 { throw ValidationError("--top must be at least 1") }
@@ -94,13 +100,12 @@ struct ExportCommand: ParsableCommand {
     }
 
     func run() throws {
+        if let export = try VideoExport(self) { return try export.run() }
         let output = paths[paths.count - 1]
         let format = try to.map { try OutputFormat.named($0) } ?? outputFormat(output)
         try check(output, format)
         let source = try from.map { try OutputFormat.named($0) }
-        let inputs = zip(paths.dropLast(), try offsets()).map {
-            TimelineConversion.Input(path: $0, format: source, offsetSeconds: $1)
-        }
+        let inputs = try conversionInputs(source)
         let holdsRows = [OutputFormat.csv, .table].contains(format)
         let conversion = TimelineConversion(
             inputs, options: reading.options,
@@ -119,7 +124,7 @@ struct ExportCommand: ParsableCommand {
     /// Before anything is read.
     private func check(_ output: String, _ format: OutputFormat) throws {
         var inputs = RunInputs()
-        for path in paths.dropLast() { inputs.add(path, as: "an input") }
+        for path in inputPaths { inputs.add(path, as: "an input") }
         try OutputFile.check([(output, format.mode)], overwrite: overwrite, inputs: inputs)
     }
 
@@ -141,9 +146,18 @@ struct ExportCommand: ParsableCommand {
             format, to: output, options: options, top: top, name: VideoName.of(input), overwrite: overwrite)
     }
 
+    /// The timelines; with clips there is no output among the arguments.
+    var inputPaths: [String] { video.clips == nil ? paths.dropLast() : paths }
+
+    func conversionInputs(_ format: OutputFormat?) throws -> [TimelineConversion.Input] {
+        zip(inputPaths, try offsets()).map {
+            TimelineConversion.Input(path: $0, format: format, offsetSeconds: $1)
+        }
+    }
+
     /// Where each input begins.
     private func offsets() throws -> [Double] {
-        let count = paths.count - 1
+        let count = inputPaths.count
         guard let offset else {
             guard count <= 1 else {
                 throw ValidationError(
@@ -165,7 +179,7 @@ struct ExportCommand: ParsableCommand {
     }
 
     /// The settings with what --set says.
-    private func changed(_ stated: AggregationSettings) throws -> AggregationSettings {
+    func changed(_ stated: AggregationSettings) throws -> AggregationSettings {
         var configuration = PipelineConfiguration()
         configuration.aggregate = stated
         for setting in settings { try PipelineFile.apply(setting: setting, to: &configuration) }

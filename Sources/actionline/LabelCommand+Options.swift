@@ -51,9 +51,9 @@ struct OutputOptions: ParsableArguments {
     @Option(
         name: .shortAndLong,
         help: ArgumentHelp(
-            "Write the timeline here (.csv, .json, .jsonl, or any ending that `actionline export` knows; \"-\" is standard output); may be repeated. FILE:segments or FILE:windows says which rows this one gets.",
+            "Write the timeline here (.csv, .json, .jsonl, any ending that `actionline export` knows, or .mkv and .mp4 for a labelled copy of the video; \"-\" is standard output); may be repeated. FILE:segments or FILE:windows says which rows this one gets.",
             valueName: "file"),
-        completion: .file(extensions: OutputFormat.all.flatMap(\.endings)))
+        completion: .file(extensions: OutputFormat.all.flatMap(\.endings) + ["mkv", "mp4"]))
     var output: [String] = []
 
     @Option(
@@ -80,6 +80,9 @@ struct OutputOptions: ParsableArguments {
 
     @Flag(help: "Replace outputs that exist.")
     var overwrite = false
+
+    @Flag(help: "With an output that is a video: draw the labels into the picture, which is encoded anew.")
+    var burn = false
 
     @Flag(help: "Continue an interrupted JSON Lines output of a file where it stopped.")
     var resume = false

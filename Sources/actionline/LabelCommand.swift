@@ -22,7 +22,11 @@ struct LabelCommand: ParsableCommand {
               actionline label --join part1.mp4 part2.mp4 -p gym.yaml
               actionline label gym.mp4 -p gym.yaml -o w.csv -o s.csv:segments
               ffmpeg -i talk.mov -f matroska - | actionline label - -p gym.yaml
+              actionline label gym.mp4 -p gym.yaml -o gym.jsonl -o labelled.mkv
               actionline label rtsp://camera/stream -p gym.yaml -o today.jsonl
+
+            An output that ends in .mkv or .mp4 is a copy of a video file with the labels as subtitles and chapters; its \
+            streams are not encoded anew, unless --burn draws the labels into the picture.
             """)
 
     @Argument(

@@ -32,6 +32,7 @@ struct LabelSession {
         inputs.add(input)
         if let credentials = command.source.credentials { inputs.add(credentials, as: "the credentials file") }
         let isLive = input.isLive || command.live.isLive
+        try outputs.videos.check(input)
         // What a web address is shows only once it is open.
         try outputs.check(isLive: isLive || !input.isRemote ? isLive : nil, inputs: inputs)
         if isLive, options.startSeconds != nil || options.endSeconds != nil {
@@ -47,6 +48,7 @@ struct LabelSession {
         let timer = try command.endTimer(stop)
         let run = try openRun(input, pipeline, options, stop, messages)
         try outputs.check(isLive: run.isLive, inputs: inputs)
+        let copies = try outputs.videos.copies(of: input, threads: options.threads)
         if command.dryRun {
             Console.print(run.plan.description(pipeline, video: run.video, threads: run.options.threads))
             return
@@ -55,12 +57,16 @@ struct LabelSession {
             bytes: run.plan.memoryBytes(pipeline.configuration, video: run.video, threads: options.threads))
         let model = try early ?? pipeline.makeModel(threads: options.threads)
         let tally = RowTally()
-        let writers = try outputs.open(inputs: inputs) { write in
+        let plain = try outputs.open(inputs: inputs) { write in
             if let reporter = messages.reporter { try reporter.aside(write) } else { try write() }
-        }.enumerated().map { $0.offset == 0 ? TallyingWriter($0.element, tally) : $0.element }
+        }
+        let videos = try outputs.videos.open(copies, stop: stop, messages: messages)
+        let writers = (plain + videos).enumerated().map {
+            $0.offset == 0 ? TallyingWriter($0.element, tally) : $0.element
+        }
         let reporter = makeReporter(run)
         messages.reporter = reporter
-        for note in pipeline.notes + run.video.notes { messages.say("note: \(note)") }
+        for note in pipeline.notes + run.video.notes + copies.flatMap(\.notes) { messages.say("note: \(note)") }
         for path in outputs.leftovers { messages.say("note: \"\(path)\" was left by a killed run; it can be deleted") }
         let summary: RunSummary
         do {

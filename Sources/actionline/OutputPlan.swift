@@ -15,6 +15,8 @@ struct OutputPlan {
     }
 
     private let targets: [Target]
+    /// Labelled copies of the video.
+    let videos: VideoOutputs
     private let rotationSeconds: Double?
     private let options: OutputOptions
 
@@ -26,6 +28,8 @@ struct OutputPlan {
             }
             return seconds
         }
+        let videos = try VideoOutputs(options)
+        self.videos = videos
         let format = try options.format.map { try OutputFormat.named($0) }
         let isTerminal = isatty(STDOUT_FILENO) == 1
         if options.output.isEmpty {
@@ -36,7 +40,7 @@ struct OutputPlan {
                     rows: options.rows ?? (isTerminal && format == nil ? .segments : .windows))
             ]
         } else {
-            targets = try options.output.map { output in
+            targets = try options.output.filter { !videos.paths.contains($0) }.map { output in
                 let (path, rows) = Self.split(output)
                 let own = try format ?? (path == "-" ? .csv : OutputFormat.forFile(path))
                 return Target(path: path, format: own, rows: rows ?? options.rows ?? .windows)
@@ -56,7 +60,7 @@ struct OutputPlan {
     private var writesToTerminal: Bool { targets.contains { $0.path == "-" } && isatty(STDOUT_FILENO) == 1 }
 
     /// How many files are open at once.
-    var count: Int { targets.count }
+    var count: Int { targets.count + videos.paths.count }
 
     /// The JSON Lines timeline to go on with: `--resume`.
     var continued: ContinuedTimeline? {
@@ -84,18 +88,22 @@ struct OutputPlan {
             guard !targets.contains(where: { $0.path == "-" }) else {
                 throw ValidationError("--rotate needs --output files")
             }
+            try videos.refuseRotation()
             for target in targets { try RotatingWriter.check(target.path, format: target.format) }
             return
         }
         let others = targets.filter { $0.path != resumed?.path }
         try OutputFile.check(
-            others.map { ($0.path, $0.format.mode) }, overwrite: options.overwrite, inputs: inputs)
+            others.map { ($0.path, $0.format.mode) } + videos.paths.map { ($0, .whole) }, overwrite: options.overwrite,
+            inputs: inputs)
         if let resumed { try OutputFile.check([(resumed.path, .streaming)], overwrite: true, inputs: inputs) }
     }
 
     /// Hidden files that a run which was killed has left beside the outputs.
     var leftovers: [String] {
-        Set(targets.filter { $0.path != "-" }.flatMap { OutputFile.leftovers(besides: $0.path) }).sorted()
+        Set(
+            (targets.map(\.path) + videos.paths).filter { $0 != "-" }.flatMap { OutputFile.leftovers(besides: $0) }
+        ).sorted()
     }
 
     /// Opens every output but the resumed one, which the run opens where it goes on.

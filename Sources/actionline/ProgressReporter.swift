@@ -24,6 +24,8 @@ package final class ProgressReporter: Sendable {
     private struct State {
         var finished = false
         var lastHealth = ContinuousClock.now
+        /// What is shown in place of the run's position.
+        var work: String?
     }
     private let state = Mutex(State())
     private let line = TerminalLine()
@@ -62,20 +64,23 @@ package final class ProgressReporter: Sendable {
             case .quiet: break
             case .terminal:
                 line.show(
-                    ProgressText.line(snapshot, elapsed: elapsed, isLive: isLive),
+                    state.work ?? ProgressText.line(snapshot, elapsed: elapsed, isLive: isLive),
                     below: isLive && healthDue ? ProgressText.health(snapshot) : nil)
             case .plain:
                 guard healthDue else { return }
                 line.say(
                     isLive
                         ? "\(ProgressText.clock(snapshot.position)) \(ProgressText.health(snapshot))"
-                        : ProgressText.line(snapshot, elapsed: elapsed, isLive: false))
+                        : state.work ?? ProgressText.line(snapshot, elapsed: elapsed, isLive: false))
             }
         }
     }
 
     /// Lets rows be written to the terminal that the live line is on: the line goes away and comes back below them.
     package func aside(_ write: () throws -> Void) throws { try line.aside(write) }
+
+    /// Shows this in place of the run's position, for work that follows the run; nil: the position again.
+    package func show(_ work: String?) { state.withLock { $0.work = work } }
 
     /// Prints a message of its own line, above the live line where there is one.
     package func say(_ message: String) { line.say(message) }

@@ -4,6 +4,7 @@ import Analysis
 import Dataflow
 import Export
 import Foundation
+import Media
 
 struct RunReport {
     private let summary: RunSummary
@@ -30,8 +31,13 @@ struct RunReport {
         if showsStages { say(stageTable) }
         let outputs = summary.outputFailures.filter { !isClosedOutput($0) }
         var messages = [summary.failure].compactMap { $0 }.map(ErrorText.of) + outputs.map(ErrorText.of)
+        // A copy that a stop has ended is what the stop was for.
+        let isFailure = summary.failure != nil || outputs.contains { ($0 as? MediaError)?.kind != .cancelled }
+        if isFailure { throw FailedRun(messages: messages, exitCode: 1) }
+        if case .signal(let number)? = summary.stopReason {
+            throw FailedRun(messages: messages, exitCode: 128 + number)
+        }
         if !messages.isEmpty { throw FailedRun(messages: messages, exitCode: 1) }
-        if case .signal(let number)? = summary.stopReason { throw FailedRun(messages: [], exitCode: 128 + number) }
         if let problem = summary.inputProblem {
             let isEmpty = summary.progress.windows == 0
             messages = [problem + (isEmpty ? "" : "; the outputs hold what could be read")]

@@ -162,6 +162,15 @@ package final class OutputFile {
         }
     }
 
+    /// The descriptor of a whole file, for what is written out of order: a video.
+    /// - Throws: `ExportError.cannotHold` for devices, pipes and standard output.
+    package func wholeFile() throws -> FileDescriptor {
+        guard let pending, buffer.isEmpty else {
+            throw ExportError.cannotHold(file: name, reason: "a video is written to a file only")
+        }
+        return pending.descriptor
+    }
+
     /// Ends the output: the file is complete and has its name.
     /// - Throws: `ExportError`; a whole file is then gone, and where another program made a file of that name in the
     ///   meantime, that one is left alone.

@@ -2,7 +2,7 @@
 
 /// Line ends and control characters as `\n`, `\r`, `\t` and `\u{85}`. A backslash is doubled only where it would be
 /// read as one of these, so that ordinary labels stay as they are, and every label comes back as it was.
-enum LabelEscapes {
+package enum LabelEscapes {
     /// Behind a backslash, in a line of text.
     private static let lineKinds: Set<Unicode.Scalar> = ["\\", "n", "r", "t", "u"]
     /// XML holds line ends and tabs.
@@ -10,7 +10,7 @@ enum LabelEscapes {
 
     /// In a line of text: no control character, no line or paragraph separator, and no byte order mark, which readers
     /// drop where it begins a file.
-    static func line(_ label: String) -> String {
+    package static func line(_ label: String) -> String {
         escaped(label, lineKinds) { isControl($0) || [0x2028, 0x2029, 0xFEFF].contains($0.value) }
     }
 

@@ -39,6 +39,11 @@ public struct MediaError: Error, Sendable, Equatable, CustomStringConvertible {
         case seek
         case decode
         case scale
+        /// A container cannot be written.
+        case write
+        /// A picture cannot be drawn on.
+        case draw
+        case encode
         /// The time limit of a live input passed.
         case timedOut
         /// `InterruptDeadline.cancel()` was called.
@@ -56,6 +61,10 @@ public struct MediaError: Error, Sendable, Equatable, CustomStringConvertible {
         case statePixelFormat
         /// Nothing: this container says by itself what was stated.
         case leaveOut(InputProperty, container: String)
+        /// A video file in place of what cannot be read twice.
+        case recordFirst
+        /// Encode instead of copying.
+        case encodeAnew
     }
 
     public let kind: Kind
@@ -77,6 +86,8 @@ public struct MediaError: Error, Sendable, Equatable, CustomStringConvertible {
         case .stateVideoSize: "; state it, such as 1280x720"
         case .statePixelFormat: "; state it, such as rgb24"
         case .leaveOut(let property, let container): ": \(property.rawValue) does not apply to \(container) input"
+        case .recordFirst: ""
+        case .encodeAnew: "; encode it anew"
         }
     }
 }

@@ -115,7 +115,7 @@ extension MediaError {
         switch kind {
         case .open(let failure): !failure.isPermanent
         case .read, .timedOut, .decode, .seek, .scale: true
-        case .usage, .noVideoStream, .unsupported, .cancelled, .outOfMemory: false
+        case .usage, .noVideoStream, .unsupported, .cancelled, .outOfMemory, .write, .draw, .encode: false
         }
     }
 }
