@@ -143,7 +143,7 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "TestSupport", "Media", "Checkpoints", "Clips", "TimeSformer", "Timeline", "ModelZoo", "Settings",
+                "TestSupport", "Files", "Media", "Checkpoints", "Clips", "TimeSformer", "Timeline", "ModelZoo", "Settings",
                 "Analysis",
                 "actionline",
             ]),
