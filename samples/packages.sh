@@ -2,7 +2,7 @@
 
 BUILD_PACKAGES="libavformat-dev libavcodec-dev libavutil-dev libswscale-dev libavdevice-dev libopenblas-dev pkg-config"
 TEST_PACKAGES="ffmpeg python3-gi gir1.2-gst-rtsp-server-1.0 gstreamer1.0-plugins-base gstreamer1.0-plugins-good \
-gstreamer1.0-plugins-bad gstreamer1.0-plugins-ugly gstreamer1.0-libav"
+gstreamer1.0-plugins-bad gstreamer1.0-plugins-ugly gstreamer1.0-libav chromium fonts-dejavu-core"
 
 install_missing() {
     missing=""

@@ -41,7 +41,7 @@ package struct OutputFormat: Sendable {
     /// Every format.
     package static let all: [OutputFormat] = [
         .csv, .json, .jsonLines, .table, .webVTT, .subRip, .ffmetadata, .activityNet, .frameLabels, .elan, .labelStudio,
-        .cvat, .via, .openTimelineIO, .audacity, .numPy,
+        .cvat, .via, .openTimelineIO, .audacity, .numPy, .html,
     ]
 
     /// The formats that are read, by their names.

@@ -51,7 +51,7 @@ struct OutputOptions: ParsableArguments {
     @Option(
         name: .shortAndLong,
         help: ArgumentHelp(
-            "Write the timeline here (.csv, .json, .jsonl, or any ending that `actionline export` knows; \"-\" is standard output); may be repeated. FILE:segments or FILE:windows says which rows this one gets.",
+            "Write the timeline here (.csv, .json, .jsonl, .html, or any ending that `actionline export` knows; \"-\" is standard output); may be repeated. FILE:segments or FILE:windows says which rows this one gets.",
             valueName: "file"),
         completion: .file(extensions: OutputFormat.all.flatMap(\.endings)))
     var output: [String] = []
