@@ -16,6 +16,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
     ],
     targets: [
         // System libraries.
@@ -49,7 +50,12 @@ let package = Package(
         .target(name: "Timeline"),
         .target(
             name: "Export",
-            dependencies: ["Files", "JSON", "Timeline", .product(name: "SystemPackage", package: "swift-system")]),
+            dependencies: [
+                "Files", "JSON", "Timeline", .product(name: "SystemPackage", package: "swift-system"),
+                .product(name: "Mustache", package: "swift-mustache"),
+            ],
+            // Into the program itself: no file needs to lie beside it.
+            resources: [.embedInCode("Report/Page")]),
         .target(
             name: "ModelZoo",
             dependencies: ["Files", "Media", "TimeSformer", .product(name: "SystemPackage", package: "swift-system")]),
@@ -143,7 +149,8 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "TestSupport", "Media", "Checkpoints", "Clips", "TimeSformer", "Timeline", "ModelZoo", "Settings",
+                "TestSupport", "Files", "Media", "Checkpoints", "Clips", "TimeSformer", "Timeline", "ModelZoo",
+                "Settings",
                 "Analysis",
                 "actionline",
             ]),

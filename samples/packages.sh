@@ -3,7 +3,7 @@
 BUILD_PACKAGES="libavformat-dev libavcodec-dev libavutil-dev libavfilter-dev libswscale-dev libavdevice-dev \
 libopenblas-dev pkg-config fonts-dejavu-core"
 TEST_PACKAGES="ffmpeg python3-gi gir1.2-gst-rtsp-server-1.0 gstreamer1.0-plugins-base gstreamer1.0-plugins-good \
-gstreamer1.0-plugins-bad gstreamer1.0-plugins-ugly gstreamer1.0-libav"
+gstreamer1.0-plugins-bad gstreamer1.0-plugins-ugly gstreamer1.0-libav chromium"
 
 install_missing() {
     missing=""

@@ -14,6 +14,8 @@ package struct OutputFormat: Sendable {
     package let needsFrameRate: Bool
     /// Whether it can hold windows, and not segments only.
     package let holdsWindows: Bool
+    /// Whether its writers want small pictures of the video.
+    let takesThumbnails: Bool
     /// Makes a writer onto an output.
     package let makeWriter: @Sendable (OutputFile, ExportOptions) -> any TimelineWriter
     /// Reads a file of it; nil: it is only written.
@@ -23,6 +25,7 @@ package struct OutputFormat: Sendable {
 
     init(
         name: String, endings: [String], isStreaming: Bool, needsFrameRate: Bool = false, holdsWindows: Bool = true,
+        takesThumbnails: Bool = false,
         makeWriter: @escaping @Sendable (OutputFile, ExportOptions) -> any TimelineWriter, read: Reader? = nil
     ) {
         self.name = name
@@ -30,6 +33,7 @@ package struct OutputFormat: Sendable {
         self.isStreaming = isStreaming
         self.needsFrameRate = needsFrameRate
         self.holdsWindows = holdsWindows
+        self.takesThumbnails = takesThumbnails
         self.makeWriter = makeWriter
         self.read = read
     }
@@ -37,7 +41,7 @@ package struct OutputFormat: Sendable {
     /// Every format.
     package static let all: [OutputFormat] = [
         .csv, .json, .jsonLines, .table, .webVTT, .subRip, .ffmetadata, .activityNet, .frameLabels, .elan, .labelStudio,
-        .cvat, .via, .openTimelineIO, .audacity, .numPy,
+        .cvat, .via, .openTimelineIO, .audacity, .numPy, .html,
     ]
 
     /// The formats that are read, by their names.

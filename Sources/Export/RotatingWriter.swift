@@ -22,6 +22,8 @@ package final class RotatingWriter: TimelineWriter {
     private let now: () -> Date
     private var header: TimelineHeader?
     private var current: (any TimelineWriter)?
+    /// Pictures that came before the first row.
+    private var early: [Thumbnail] = []
     /// Periods since 1970.
     private var slot = Int.min
 
@@ -60,6 +62,14 @@ package final class RotatingWriter: TimelineWriter {
             if slot > self.slot { try rotate(to: slot) }
         }
         try open().write(window)
+    }
+
+    package var takesThumbnails: Bool { format.takesThumbnails }
+
+    /// Pictures open no file: those before the first row wait for it.
+    package func write(_ thumbnail: Thumbnail) throws {
+        if let current { return try current.write(thumbnail) }
+        if early.count < 100 { early.append(thumbnail) }
     }
 
     package func write(_ segment: Segment) throws { try open().write(segment) }
@@ -115,6 +125,8 @@ package final class RotatingWriter: TimelineWriter {
         self.slot = slot
         current = writer
         try writer.begin(header)
+        for thumbnail in early { try writer.write(thumbnail) }
+        early = []
         return writer
     }
 

@@ -12,6 +12,10 @@ package protocol TimelineWriter: AnyObject {
     func write(_ gap: Gap) throws
     func write(_ discontinuity: Discontinuity) throws
     func write(_ skipped: SkippedWindows) throws
+    /// Whether it wants small pictures of the video.
+    var takesThumbnails: Bool { get }
+    /// Takes a picture, in the order of their times; not in order with the rows.
+    func write(_ thumbnail: Thumbnail) throws
     /// Finishes the output; a whole file gets its name here.
     func end(_ footer: TimelineFooter) throws
     /// Gives the output up. A whole file vanishes; a streaming one keeps the lines it has.
@@ -19,6 +23,10 @@ package protocol TimelineWriter: AnyObject {
 }
 
 extension TimelineWriter {
+    package var takesThumbnails: Bool { false }
+
+    package func write(_ thumbnail: Thumbnail) throws {}
+
     package func write(_ row: TimelineRow) throws {
         switch row {
         case .window(let window): try write(window)

@@ -13,7 +13,7 @@ struct ExportCommand: ParsableCommand {
         abstract: "Convert timelines between formats, merge them, or make their segments anew.",
         discussion: """
             IN and OUT are timelines; their endings tell the formats. Several IN become one timeline: --offset says where \
-            each of them begins. With OUT "-" the result goes to standard output, in the format that --to names.
+            each of them begins. In a report (.html) without --offset they stay videos of their own. With OUT "-" the result goes to standard output, in the format that --to names.
 
             FORMATS
             \(formatTable)
@@ -27,6 +27,7 @@ struct ExportCommand: ParsableCommand {
               actionline export gym.csv gym.eaf
               actionline export gym.jsonl gym.via.json --set aggregate.threshold=0.5
               actionline export part1.json part2.json whole.json --offset 0,600
+              actionline export gym.jsonl hall.jsonl both.html
               actionline export corrected.labelstudio.json gym.csv --framerate 30000/1001
               actionline export gym.json labelled.mkv --video gym.mp4
               actionline export gym.json burnt.mp4 --video gym.mp4 --burn
@@ -36,9 +37,10 @@ struct ExportCommand: ParsableCommand {
             """)
 
     private static var formatTable: String {
-        OutputFormat.readable.map { format in
+        (OutputFormat.readable + [.html]).map { format in
             let endings = format.endings.map { ".\($0)" }.joined(separator: ", ")
-            return "  \(format.name)" + String(repeating: " ", count: max(1, 13 - format.name.count)) + endings
+            let note = format == .html ? " (a page to look at; it is only written)" : ""
+            return "  \(format.name)" + String(repeating: " ", count: max(1, 13 - format.name.count)) + endings + note
         }.joined(separator: "\n")
     }
 
@@ -106,6 +108,7 @@ struct ExportCommand: ParsableCommand {
         try check(output, format)
         let source = try from.map { try OutputFormat.named($0) }
         let inputs = try conversionInputs(source)
+        if format == .html { return try writeReport(of: offset == nil ? inputs.map { [$0] } : [inputs], to: output) }
         let holdsRows = [OutputFormat.csv, .table].contains(format)
         let conversion = TimelineConversion(
             inputs, options: reading.options,
@@ -114,6 +117,18 @@ struct ExportCommand: ParsableCommand {
         let (timeline, notes) = try conversion.timeline()
         for note in notes { Console.say("note: \(note.text)") }
         try write(timeline, format, to: output)
+    }
+
+    /// - Parameter videos: the inputs of each video.
+    private func writeReport(of videos: [[TimelineConversion.Input]], to output: String) throws {
+        let timelines = try videos.map { inputs in
+            let conversion = TimelineConversion(
+                inputs, options: reading.options, settings: settings.isEmpty ? nil : { try changed($0) })
+            let (timeline, notes) = try conversion.timeline()
+            for note in notes { Console.say("note: \(note.text)") }
+            return (timeline: timeline, name: VideoName.of(inputs[0].path))
+        }
+        try Report.write(timelines, to: output, overwrite: overwrite)
     }
 
     private func outputFormat(_ output: String) throws -> OutputFormat {
@@ -159,6 +174,12 @@ struct ExportCommand: ParsableCommand {
     private func offsets() throws -> [Double] {
         let count = inputPaths.count
         guard let offset else {
+            // In a report they are videos of their own.
+            if count > 1, video.clips == nil,
+                (try? to.map { try OutputFormat.named($0) } ?? outputFormat(paths[count])) == .html
+            {
+                return Array(repeating: 0, count: count)
+            }
             guard count <= 1 else {
                 throw ValidationError(
                     "\(count) timelines become one; say where each begins with --offset, such as --offset 0,600")

@@ -51,7 +51,7 @@ struct OutputOptions: ParsableArguments {
     @Option(
         name: .shortAndLong,
         help: ArgumentHelp(
-            "Write the timeline here (.csv, .json, .jsonl, any ending that `actionline export` knows, or .mkv and .mp4 for a labelled copy of the video; \"-\" is standard output); may be repeated. FILE:segments or FILE:windows says which rows this one gets.",
+            "Write the timeline here (.csv, .json, .jsonl, .html, any ending that `actionline export` knows, or .mkv and .mp4 for a labelled copy of the video; \"-\" is standard output); may be repeated. FILE:segments or FILE:windows says which rows this one gets.",
             valueName: "file"),
         completion: .file(extensions: OutputFormat.all.flatMap(\.endings) + ["mkv", "mp4"]))
     var output: [String] = []

@@ -46,6 +46,10 @@ final class TallyingWriter: TimelineWriter {
 
     func write(_ skipped: SkippedWindows) throws { try writer.write(skipped) }
 
+    var takesThumbnails: Bool { writer.takesThumbnails }
+
+    func write(_ thumbnail: Thumbnail) throws { try writer.write(thumbnail) }
+
     func end(_ footer: TimelineFooter) throws { try writer.end(footer) }
 
     func abandon() { writer.abandon() }

@@ -1,6 +1,7 @@
 // Fetching over HTTP from a server that does what servers do: break, change, refuse, lie.
 
 import Analysis
+import Files
 import Foundation
 import Media
 import ModelZoo

@@ -1,7 +1,7 @@
 // What tells two inputs of one name apart, without reading them whole.
 
+import Files
 import Foundation
-import Media
 
 /// The fingerprint of a file: its size, its two ends, and the video's length.
 enum InputFingerprint {
@@ -14,18 +14,19 @@ enum InputFingerprint {
         // Opening a pipe a second time would wait for another writer.
         let target = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
         let type = try? FileManager.default.attributesOfItem(atPath: target)[.type] as? FileAttributeType
-        guard type == .typeRegular, let file = FileHandle(forReadingAtPath: path), let sum = try? SHA256(),
+        guard type == .typeRegular, let file = FileHandle(forReadingAtPath: path),
             let size = try? file.seekToEnd()
         else { return nil }
         defer { try? file.close() }
+        var sum = SHA256()
         for offset in [0, size > endBytes ? size - UInt64(endBytes) : 0] {
             guard (try? file.seek(toOffset: offset)) != nil, let bytes = try? file.read(upToCount: endBytes) else {
                 return nil
             }
-            bytes.withUnsafeBytes { sum.update($0) }
+            sum.update(Array(bytes))
         }
         let microseconds = durationSeconds.map { "\(($0 * 1e6).rounded())" } ?? "none"
-        Array("\(size) \(microseconds)".utf8).withUnsafeBytes { sum.update($0) }
-        return String(sum.finish().prefix(32))
+        sum.update(Array("\(size) \(microseconds)".utf8))
+        return String(sum.finishHex().prefix(32))
     }
 }

@@ -22,7 +22,8 @@ extension LabelRun {
             window: WindowDescription(
                 frames: pipeline.grid.frames, interval: pipeline.grid.interval, stride: pipeline.grid.stride, rate: rate
             ),
-            aggregate: pipeline.aggregate, settings: settings(classifier), labels: pipeline.labels, isLive: isLive)
+            grid: GridSeconds(stride: plan.strideSeconds, length: plan.windowSeconds), aggregate: pipeline.aggregate,
+            settings: settings(classifier), labels: pipeline.labels, isLive: isLive)
     }
 
     /// What else the results depend on, for a timeline that is to be continued.

@@ -26,7 +26,7 @@ extension LabelRun {
         let sample = SampleStage(
             tracker: tracker, grid: pipeline.grid, clock: clock, range: tracker.range,
             nominalRate: RunPlan.rate(pipeline.rate, video), isLive: isLive, known: known, scale: pipeline.scale,
-            progress: progress, notice: notice)
+            makesThumbnails: export.takesThumbnails, progress: progress, notice: notice)
         line.addStage("sample", from: frames, to: samples, sample.run)
         let classify = ClassifyStage(
             classifier: classifier, stop: stop, progress: progress, labels: pipeline.labels)

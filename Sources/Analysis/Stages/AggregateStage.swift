@@ -13,6 +13,9 @@ struct AggregateStage: Sendable {
         while let event = try input.next() {
             let segments: [Segment]
             switch event {
+            case .thumbnail(let thumbnail):
+                guard try output.send(.thumbnail(thumbnail)) else { return }
+                continue
             case .prediction(let prediction):
                 guard try output.send(.row(.window(prediction))) else { return }
                 segments = aggregator.add(prediction)

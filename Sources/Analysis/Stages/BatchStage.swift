@@ -15,6 +15,9 @@ struct BatchStage: Sendable {
                 guard batch.windows.count == size else { continue }
             case .mark(let mark):
                 batch.marks.append(mark)
+            case .thumbnail(let thumbnail):
+                batch.thumbnails.append(thumbnail)
+                continue
             }
             guard try output.send(batch) else { return }
             batch = Batch()

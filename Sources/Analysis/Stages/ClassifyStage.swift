@@ -29,6 +29,7 @@ package struct ClassifyStage: Sendable {
         while let batch = try next() {
             // A requested stop finishes the batch in hand, not those that wait behind it.
             if stop.isUrgent { return }
+            for thumbnail in batch.thumbnails where try !output.send(.thumbnail(thumbnail)) { return }
             if !batch.windows.isEmpty {
                 let began = ContinuousClock.now
                 let (predictions, failure) = try classify(batch.windows)

@@ -31,6 +31,9 @@ final class ExportStage: Sendable {
     /// Adds an output that has begun already.
     func add(_ writer: any TimelineWriter) { outputs.append(Output(writer: writer)) }
 
+    /// Whether an output wants small pictures of the video.
+    var takesThumbnails: Bool { outputs.contains { $0.writer.takesThumbnails } }
+
     /// Writes rows outside a line.
     func write(_ rows: [TimelineRow]) {
         for row in rows { forEachLiving { try $0.write(row) } }
@@ -40,6 +43,7 @@ final class ExportStage: Sendable {
         while let event = try input.next() {
             switch event {
             case .row(let row): write([row])
+            case .thumbnail(let thumbnail): forEachLiving { try $0.write(thumbnail) }
             case .end(let end): ending = end
             }
             if !outputs.isEmpty, outputs.allSatisfy({ $0.failure != nil }) {

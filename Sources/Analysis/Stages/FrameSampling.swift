@@ -10,6 +10,7 @@ struct FrameSampling {
     private let stage: SampleStage
     private let output: StageOutput<SampleEvent>
     private let images: ImageMaker
+    private let thumbnails: ThumbnailMaker?
     private var tracker: FrameTracker
     private var sampler: WindowEmitter.Sampler
     private var emitter: WindowEmitter
@@ -22,6 +23,7 @@ struct FrameSampling {
         self.stage = stage
         self.output = output
         images = ImageMaker(stage.scale)
+        thumbnails = stage.makesThumbnails ? ThumbnailMaker() : nil
         tracker = stage.tracker
         (sampler, emitter) = Self.section(tracker.section, stage, output)
     }
@@ -60,11 +62,13 @@ struct FrameSampling {
             case .skipped: .skipped
             }
         try sampler.push(shown, slot: place.slot, keep: sample, emit: emitter.close)
+        if let thumbnail = thumbnails?.take() { try emitter.send(.thumbnail(thumbnail)) }
         return emitter.isOpen
     }
 
     private func sample(_ frame: TimedFrame) throws -> SampledFrame {
         stage.progress.update { $0.sampledFrames += 1 }
+        thumbnails?.see(frame)
         return try images.sample(frame)
     }
 
@@ -87,7 +91,7 @@ struct FrameSampling {
         ending.notes = end.notes
         if end.isWhole, stage.clock.countsFrames { ending.frames = tracker.frameCount }
         if end.isWhole, tracker.frameCount > 0 { ending.duration = stage.clock.base.seconds(tracker.section.end) }
-        try emitter.send(.end(ending))
+        try emitter.send(.mark(.end(ending)))
         return emitter.isOpen
     }
 
@@ -117,7 +121,7 @@ struct FrameSampling {
         guard gaps > stage.known.gaps else { return }
         stage.progress.update { $0.gaps += 1 }
         if gaps <= Self.mostNotices { stage.notice(.gap(row)) }
-        try emitter.send(.gap(row))
+        try emitter.send(.mark(.gap(row)))
     }
 
     private mutating func report(_ step: StreamClock.Step, at seconds: Double) throws {
@@ -130,6 +134,6 @@ struct FrameSampling {
             reason: step.isWrap
                 ? "timestamps wrapped" : moved < 0 ? "timestamps stepped back" : "repeated timestamps ran ahead")
         if discontinuities <= Self.mostNotices { stage.notice(.discontinuity(row)) }
-        try emitter.send(.discontinuity(row))
+        try emitter.send(.mark(.discontinuity(row)))
     }
 }

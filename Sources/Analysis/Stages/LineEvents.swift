@@ -1,6 +1,7 @@
 // What flows between the stages after sampling. Gaps and the end travel in their place among the windows, so that
 // every stage sees them in order.
 
+import Export
 import Sampling
 import Timeline
 
@@ -8,6 +9,8 @@ import Timeline
 package enum SampleEvent: Sendable {
     case window(Window)
     case mark(Mark)
+    /// A small picture, where an output wants some. It has no place among the rows.
+    case thumbnail(Thumbnail)
 
     package var window: Window? {
         if case .window(let window) = self { window } else { nil }
@@ -29,6 +32,8 @@ package enum Mark: Sendable {
 package struct Batch: Sendable {
     package var windows: [Window] = []
     package var marks: [Mark] = []
+    /// They close no batch, and travel with whichever comes next.
+    package var thumbnails: [Thumbnail] = []
 }
 
 /// The input has ended here.
@@ -49,11 +54,13 @@ package struct TimelineEnd: Sendable {
 /// What the aggregate stage emits.
 enum RowEvent: Sendable {
     case row(TimelineRow)
+    case thumbnail(Thumbnail)
     case end(TimelineEnd)
 }
 
 /// What the classify stage emits.
 enum PredictionEvent: Sendable {
     case prediction(WindowPrediction)
+    case thumbnail(Thumbnail)
     case mark(Mark)
 }

@@ -1,6 +1,7 @@
 // Which windows of live input are classified, when, and together with which: decisions alone, no threads and no clock.
 
 import DequeModule
+import Export
 import Timeline
 
 /// The windows that wait for the model. A batch forms when the model is free: of what has come, or what comes within
@@ -11,6 +12,7 @@ package struct LiveBatcher: Sendable {
     package let waitSeconds: Double
     package let maximumDelaySeconds: Double
     private var waiting = Deque<SampleEvent>()
+    private var thumbnails: [Thumbnail] = []
 
     package init(size: Int, waitSeconds: Double, maximumDelaySeconds: Double) {
         self.size = size
@@ -20,7 +22,9 @@ package struct LiveBatcher: Sendable {
 
     package var isEmpty: Bool { waiting.isEmpty }
 
-    package mutating func add(_ event: SampleEvent) { waiting.append(event) }
+    package mutating func add(_ event: SampleEvent) {
+        if case .thumbnail(let thumbnail) = event { thumbnails.append(thumbnail) } else { waiting.append(event) }
+    }
 
     /// When the next batch must go: at once when it is full or closed by a mark, else when its first window has waited
     /// long enough; nil when nothing waits.
@@ -37,13 +41,15 @@ package struct LiveBatcher: Sendable {
     /// Takes the next batch: windows, and the marks right behind them.
     package mutating func cut(secondsPerWindow: Double?) -> Batch {
         let size = batchSize(secondsPerWindow)
-        var batch = Batch()
+        var batch = Batch(thumbnails: thumbnails)
+        thumbnails = []
         while let event = waiting.first {
             switch event {
             case .window(let window):
                 guard batch.marks.isEmpty, batch.windows.count < size else { return batch }
                 batch.windows.append(window)
             case .mark(let mark): batch.marks.append(mark)
+            case .thumbnail: break
             }
             waiting.removeFirst()
         }

@@ -18,6 +18,8 @@ struct SampleStage: Sendable {
     /// Gaps and discontinuities that a resumed timeline has already.
     let known: (gaps: Int, discontinuities: Int)
     let scale: ScalePlan
+    /// Whether an output wants small pictures.
+    let makesThumbnails: Bool
     let progress: RunProgress
     let notice: @Sendable (RunNotice) -> Void
 

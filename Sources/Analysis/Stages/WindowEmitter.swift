@@ -44,8 +44,8 @@ final class WindowEmitter {
     }
 
     /// Something that is no window, in its place among them.
-    func send(_ mark: Mark) throws {
-        if isOpen { isOpen = try output.send(.mark(mark)) }
+    func send(_ event: SampleEvent) throws {
+        if isOpen { isOpen = try output.send(event) }
     }
 
     private func send(_ timed: WindowTimes<SampledFrame>.Timed) throws {

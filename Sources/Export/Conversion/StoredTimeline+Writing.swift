@@ -65,10 +65,11 @@ extension StoredTimeline {
         var names = labels.names
         var known = Set(names)
         for segment in segments ?? [] where known.insert(segment.label).inserted { names.append(segment.label) }
+        let grid = windowSeconds.map { GridSeconds(stride: strideSeconds ?? $0, length: $0) }
         let isEvery = scores == .every && hasWindows
         return TimelineHeader(
             source: source, model: model ?? .unknown(classes: isEvery ? names.count : 0), window: window ?? .unknown,
-            aggregate: aggregate ?? AggregationSettings(), settings: settings, labels: LabelSet(names),
+            grid: grid, aggregate: aggregate ?? AggregationSettings(), settings: settings, labels: LabelSet(names),
             isLive: rows.contains { if case .window(let window) = $0 { window.wallClock != nil } else { false } })
     }
 }

@@ -83,6 +83,19 @@ package struct WindowDescription: Sendable, Equatable {
     }
 }
 
+/// The grid of windows in seconds.
+package struct GridSeconds: Sendable, Equatable {
+    /// From one window's start to the next one's.
+    package var stride: Double
+    /// A window's length.
+    package var length: Double
+
+    package init(stride: Double, length: Double) {
+        self.stride = stride
+        self.length = length
+    }
+}
+
 /// One more value that a run's results depend on, as text: `preprocess.crop`, `three`.
 package struct RunSetting: Sendable, Equatable {
     package var name: String
@@ -103,6 +116,8 @@ package struct TimelineHeader: Sendable, Equatable {
     package var source: SourceDescription
     package var model: ModelDescription
     package var window: WindowDescription
+    /// The same in seconds, as segments were made with; nil where it is not known.
+    package var grid: GridSeconds?
     package var aggregate: AggregationSettings
     /// Whatever else the results depend on (preprocessing, `--start`, `--end`, the input's size), in a fixed order: a
     /// run is only resumed with equal ones. Names must differ.
@@ -112,13 +127,14 @@ package struct TimelineHeader: Sendable, Equatable {
     package var isLive: Bool
 
     package init(
-        source: SourceDescription, model: ModelDescription, window: WindowDescription,
+        source: SourceDescription, model: ModelDescription, window: WindowDescription, grid: GridSeconds? = nil,
         aggregate: AggregationSettings = AggregationSettings(), settings: [RunSetting] = [], labels: LabelSet,
         isLive: Bool = false
     ) {
         self.source = source
         self.model = model
         self.window = window
+        self.grid = grid
         self.aggregate = aggregate
         self.settings = settings
         self.labels = labels

@@ -172,7 +172,8 @@ import TimeSformer
         #expect(begun.parameters[.block(0, .temporalFCBias)].values.allSatisfy { $0 == 0 })
         #expect(begun.parameters[.classToken].values.allSatisfy { $0 != 0 })
         let times = begun.parameters[.timeEmbedding].values
-        #expect(times[..<48].allSatisfy { $0 == 0 } && times[48..<96].allSatisfy { $0 == 0.2 })  // sine, cosine of frame 0
+        // Sines and cosines of frame 0.
+        #expect(times[..<48].allSatisfy { $0 == 0 } && times[48..<96].allSatisfy { $0 == 0.2 })
         #expect((times[96] - 0.2 * Float(sin(2.0))).magnitude < 1e-6)
         // The class token has no place; patch 5 is in row 1, column 1, and patch 4 in column 0.
         let places = begun.parameters[.positionEmbedding].values
