@@ -71,7 +71,9 @@ import Timeline
     }
 
     @Test(arguments: ["frames", "cvat", "labelstudio"]) func aMissingRateIsAskedFor(_ name: String) throws {
-        let texts = ["frames": "a\na\n", "cvat": "<annotations/>", "labelstudio": "[{\"predictions\":[]}]"]
+        let texts = [
+            "frames": "a\na\n", "cvat": "<annotations/>", "labelstudio": "[{\"predictions\":[{\"result\":[]}]}]",
+        ]
         let error = try failure(texts[name] ?? "", OutputFormat.named(name))
         #expect(error?.remedy == .stateFrameRate)
     }

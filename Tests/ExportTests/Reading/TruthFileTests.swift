@@ -115,7 +115,7 @@ import Timeline
         ("{\"database\":{\"v\":{\"annotations\":[{\"segment\":[1,NaN],\"label\":\"a\"}]}}}", 1, "a number is expected"),
         ("{\"database\":{\"v\":{\n\"annotations\":[", 2, "ends too early"),
         ("{\"database\":{\"v\":{},\n\"v\":{}}}", 2, "given twice"),
-        ("[1,2]", 1, "an object"),
+        ("[1,2]", 1, "neither \"annotations\" nor \"predictions\""),
         ("{\"database\":{}} x", 1, "follows the end"),
         (String(repeating: "{\"database\":", count: 40), 1, "nested deeper"),
     ])
@@ -150,6 +150,6 @@ import Timeline
     }
 
     @Test func anUnknownEndingNamesTheFormats() {
-        #expect(failure("a", "t.xml")?.cause.contains(".csv (start,end,label)") == true)
+        #expect(failure("a", "t.docx")?.cause.contains(".csv (start,end,label)") == true)
     }
 }
