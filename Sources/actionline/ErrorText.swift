@@ -50,7 +50,7 @@ enum ErrorText {
         case .overwrite: " or pass --overwrite"
         case .stateFormat: " or pass --format (export: --to)"
         case .writeToFile: "; write to a file with --output"
-        case .writeInParts: "; write in parts (--rotate) or to another file system"
+        case .writeInParts: "; write in parts (label: --rotate) or to another file system"
         case .stateFrameRate: "; give it to `actionline export` with --framerate, such as --framerate 30000/1001"
         }
     }

@@ -28,8 +28,9 @@ struct VideoExport {
     }
 
     func run() throws {
-        // Nothing that is not whole has a name.
-        let signals = SignalWatch()
+        let stop = StopSignal()
+        // Nothing that is not whole has a name: the first signal may end a copy. Of clips, those that are done are listed.
+        let signals = options.clips == nil ? SignalWatch() : SignalWatch(stop, messages: Messages(quiet: true))
         defer { signals.end() }
         let source = try command.from.map { try OutputFormat.named($0) }
         let conversion = TimelineConversion(
@@ -43,7 +44,7 @@ struct VideoExport {
         if let least = options.minScore { segments.removeAll { $0.score < least } }
         let video = try LabeledVideo(try path(timeline), stream: options.stream)
         if let folder = options.clips {
-            try cut(segments, video, hasScores, to: folder)
+            try cut(segments, video, hasScores, to: folder, stop)
         } else {
             try copy(segments, video, hasScores, to: command.paths[command.paths.count - 1])
         }
@@ -89,7 +90,9 @@ struct VideoExport {
         try OutputFile.check([output], overwrite: command.overwrite, inputs: inputs)
     }
 
-    private func cut(_ segments: [Detection], _ video: LabeledVideo, _ hasScores: Bool, to folder: String) throws {
+    private func cut(
+        _ segments: [Detection], _ video: LabeledVideo, _ hasScores: Bool, to folder: String, _ stop: StopSignal
+    ) throws {
         guard !segments.isEmpty else { throw ValidationError("there is no segment to cut; nothing is written") }
         var clips = ClipExport(to: folder)
         clips.isExact = options.exact
@@ -97,9 +100,19 @@ struct VideoExport {
         clips.overwrite = command.overwrite
         clips.threads = Self.threads
         let steps = ProgressSteps(line)
-        let outcome = try clips.write(
-            segments, of: video, hasScores: hasScores,
-            onProgress: { done in steps.show { "\(done) of \(segments.count) clips" } })
+        let outcome: ClipExport.Outcome
+        do {
+            outcome = try clips.write(
+                segments, of: video, hasScores: hasScores,
+                onProgress: { done in steps.show { "\(done) of \(segments.count) clips" } },
+                isCancelled: { stop.isRequested })
+        } catch {
+            line.clear()
+            guard case .signal(let number)? = stop.reason else { throw error }
+            throw FailedRun(
+                messages: ["stopped; \"\(folder)/\(ClipExport.manifestName)\" lists the clips that are done, if any"],
+                exitCode: 128 + number)
+        }
         line.clear()
         for note in outcome.notes { Console.say("note: \(note)") }
         let count = outcome.files.count

@@ -40,13 +40,14 @@ public struct ClipExport: Sendable {
     /// - Parameter folder: is made where it does not exist.
     public init(to folder: String) { self.folder = PathParts.withoutSlashes(folder) }
 
-    /// Writes the clips, then the sheets, and the manifest last: where there is one, everything it lists is whole.
+    /// Writes the clips, then the sheets, and the manifest last: where there is one, everything it lists is whole. What stops
+    /// half-way leaves the clips that are done and a manifest of them.
     ///
     /// - Parameters:
     ///   - segments: in the order in which the clips are numbered.
     ///   - hasScores: whether the segments' scores mean anything.
     ///   - onProgress: is given the number of clips that are done.
-    ///   - isCancelled: is asked often; the clips that are done stay, without a manifest.
+    ///   - isCancelled: is asked often.
     /// - Throws: `MediaError`, `ExportError`.
     public func write(
         _ segments: [Detection], of video: LabeledVideo, hasScores: Bool = true, onProgress: (Int) -> Void = { _ in },
@@ -62,19 +63,24 @@ public struct ClipExport: Sendable {
         var outcome = Outcome(notes: cutter.notes)
         var rows: [ClipManifest.Row] = []
         var kept: [Detection] = []
-        for (segment, name) in zip(segments, names) {
-            defer { onProgress(rows.count) }
-            guard segment.end > segment.start, let clip = try cut(segment, cutter, name, isCancelled) else {
-                outcome.notes.append(
-                    "\"\(segment.label)\" at \(ClipName.time(segment.start)) has no clip: the video has no frame there"
-                        .printable)
-                continue
+        do {
+            for (segment, name) in zip(segments, names) {
+                defer { onProgress(rows.count) }
+                guard segment.end > segment.start, let clip = try cut(segment, cutter, name, isCancelled) else {
+                    outcome.notes.append(
+                        "\"\(segment.label)\" at \(ClipName.time(segment.start)) has no clip: the video has no frame there"
+                            .printable)
+                    continue
+                }
+                rows.append(row(segment, clip, name, video, hasScore: hasScores))
+                kept.append(segment)
             }
-            rows.append(row(segment, clip, name, video, hasScore: hasScores))
-            kept.append(segment)
+            if makesSheets { outcome.sheets = try writeSheets(kept, video, isCancelled) }
+        } catch {
+            if !rows.isEmpty { try? write(Array(ClipManifest.text(rows).utf8), to: ClipManifest.name) }
+            throw error
         }
         outcome.files = rows.map(\.file)
-        if makesSheets { outcome.sheets = try writeSheets(kept, video, isCancelled) }
         try write(Array(ClipManifest.text(rows).utf8), to: ClipManifest.name)
         return outcome
     }

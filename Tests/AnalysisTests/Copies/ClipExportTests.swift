@@ -5,6 +5,7 @@ import Datasets
 import Export
 import Foundation
 import Media
+import Synchronization
 import TestSupport
 import Testing
 import Timeline
@@ -148,6 +149,23 @@ import Timeline
             #expect(!name.unicodeScalars.contains("\u{202E}"))
         }
         #expect(Set(Scratch.names(scratch.file("clips"))) == Set(outcome.files + ["manifest.csv"]))
+    }
+
+    @Test func whatIsStoppedHalfWayListsTheClipsThatAreDone() throws {
+        let scratch = Scratch()
+        let path = try Self.videos[0].make(scratch)
+        let segments = (0..<3).map {
+            Detection(start: Double($0) * 0.5, end: Double($0) * 0.5 + 0.4, label: "a", score: 1)
+        }
+        let done = Mutex(0)
+        let error = #expect(throws: MediaError.self) {
+            try ClipExport(to: scratch.file("clips")).write(
+                segments, of: LabeledVideo(path), onProgress: { count in done.withLock { $0 = count } },
+                isCancelled: { done.withLock { $0 } >= 1 })
+        }
+        #expect(error?.kind == .cancelled)
+        let listed = try TrainingListReader().read(scratch.file("clips/manifest.csv")).clips
+        #expect(listed.map(\.path) == [scratch.file("clips/0001_0-00-00.000_a.mp4")])
     }
 
     @Test func segmentsBehindTheEndAreToldAndTheOthersCut() throws {
