@@ -152,7 +152,8 @@ def main():
     timeline, page = os.path.join(folder, "ten.jsonl"), os.path.join(folder, "ten.html")
     write_timeline(timeline, options.classes)
     began = time.monotonic()
-    subprocess.run([options.program, "export", timeline, page], check=True, stderr=subprocess.DEVNULL)
+    command = [options.program, "export", timeline, page, "--set", "aggregate.threshold=0.3"]
+    subprocess.run(command, check=True, stderr=subprocess.DEVNULL)
     seconds = time.monotonic() - began
     memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
     print(f"{options.classes} classes: {os.path.getsize(page) / 1e6:.2f} MB, built in {seconds:.2f} s with {memory} MB")
