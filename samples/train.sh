@@ -15,5 +15,5 @@ learn() {
 [ -f "$folder/clips/annotations.txt" ] || python3 "$here/render_figures.py" "$folder/clips" --clips 200 --seed 1
 learn "$folder/first" "$folder/plain/annotations.txt" --init nothing --epochs 20 --set training.lr=0.0003
 learn "$folder/model" "$folder/clips/annotations.txt" --split 0.05 --init "$folder/first/last.safetensors" \
-    --epochs 60 --set training.lr=0.0004
+    --epochs 60 --set training.lr=0.00015
 "$actionline" test "$folder/clips/annotations.txt" --model "$folder/model/best.safetensors"
