@@ -19,7 +19,7 @@ struct AnnotationFiles {
     /// where a video of the same name lies beside it.
     func read(_ path: String) throws(ClipListError) -> [AnnotatedVideo]? {
         if let names = FolderListing.names(path) { return try readFolder(path, names.sorted()) }
-        switch Self.ending(of: path) {
+        switch PathParts(path).ending {
         case "json", "jsonl", "ndjson": return try videos(of: path)
         case "csv":
             let columns = Self.columns(of: path)
@@ -40,7 +40,7 @@ struct AnnotationFiles {
         }
         var videos: [AnnotatedVideo] = []
         let endings = TruthFile.endingsInFolders + StoredTimeline.endings
-        for path in inside where FolderListing.names(path) == nil && endings.contains(Self.ending(of: path)) {
+        for path in inside where FolderListing.names(path) == nil && endings.contains(PathParts(path).ending) {
             if let found = try read(path) { videos += found }
         }
         var sources: [VideoKey: String] = [:]
@@ -75,7 +75,7 @@ struct AnnotationFiles {
     private func read(
         _ path: String, _ problems: inout ProblemCollector
     ) throws(ReadingError) -> [AnnotatedVideo] {
-        switch Self.ending(of: path) {
+        switch PathParts(path).ending {
         case "json":
             guard let start = Self.start(of: path), start.isTimeline else { break }
             return try [timeline(path, input: start.input)]
@@ -88,18 +88,14 @@ struct AnnotationFiles {
 
     private func timeline(_ path: String, input: String?) throws(ReadingError) -> AnnotatedVideo {
         let timeline = try StoredTimeline.read(path)
-        let segments =
-            timeline.segments
-            ?? timeline.segments(timeline.aggregate ?? AggregationSettings()).map {
-                Detection($0, labels: timeline.labels)
-            }
         // A recording that was renamed since still lies beside its timeline.
         guard let video = video(of: path, named: input) ?? beside(path) else {
             throw ReadingError(file: path, cause: missing(input, path))
         }
         return AnnotatedVideo(
             name: video, path: video,
-            annotations: segments.map { Annotation(start: $0.start, end: $0.end, label: $0.label) }, source: path)
+            annotations: timeline.detections.map { Annotation(start: $0.start, end: $0.end, label: $0.label) },
+            source: path)
     }
 
     private func truth(_ path: String, _ problems: inout ProblemCollector) throws(ReadingError) -> [AnnotatedVideo] {
@@ -145,10 +141,6 @@ struct AnnotationFiles {
         return ClipFinder.endings.lazy.map { finder.path(of: "\(name).\($0)") }.first { finder.problem($0) == nil }
     }
 
-    private static func ending(of path: String) -> String {
-        PathParts(path).stemAndEnding.ending.dropFirst().lowercased()
-    }
-
     /// The names in a table's first line.
     private static func columns(of path: String) -> Set<String> {
         let header = (try? ListLines.read(path))?.first { !$0.isBlank }
@@ -160,7 +152,7 @@ struct AnnotationFiles {
         guard let bytes = try? BoundedFile.read(path, atMost: ClipListReader.longestBytes) else { return nil }
         var input: String?
         var isTimeline = false
-        let line = PathParts(path).stemAndEnding.ending.lowercased() == ".json" ? bytes[...] : bytes.prefix { $0 != 10 }
+        let line = PathParts(path).ending == "json" ? bytes[...] : bytes.prefix { $0 != 10 }
         var reader = JSONReader(line, valueLimit: 100_000_000)
         do throws(JSONReader.Failure) {
             try reader.object { (reader, key) throws(JSONReader.Failure) in

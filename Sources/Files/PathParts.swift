@@ -26,6 +26,9 @@ package struct PathParts {
     /// A file beside this one.
     package func sibling(_ name: String) -> String { folder == "/" ? "/\(name)" : "\(folder)/\(name)" }
 
+    /// The last ending without its dot, in lower case; "" where there is none.
+    package var ending: String { stemAndEnding.ending.dropFirst().lowercased() }
+
     /// The name without its last ending, and that ending with its dot ("" where there is none).
     package var stemAndEnding: (stem: String, ending: String) {
         guard let dot = name.lastIndex(of: "."), dot != name.startIndex else { return (name, "") }

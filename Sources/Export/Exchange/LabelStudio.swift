@@ -84,11 +84,10 @@ enum LabelStudio {
         let stated = data["frame_rate"].flatMap {
             $0.text.flatMap(FrameRate.init(parsing:)) ?? $0.number.flatMap(FrameRate.init)
         }
-        guard let rate = options.frameRate ?? stated ?? options.usualFrameRate else {
-            throw file.error(
-                "the task's data has no \"frame_rate\"; Label Studio counts 24 frames a second unless its project says "
-                    + "otherwise", line: task.line, remedy: .stateFrameRate)
-        }
+        let rate = try options.requireFrameRate(
+            file, stated: stated,
+            cause: "the task's data has no \"frame_rate\"; Label Studio counts 24 frames a second unless its project "
+                + "says otherwise", line: task.line)
         var builder = TimelineBuilder(file)
         builder.timeline.segments = []
         builder.timeline.frameRate = rate.value

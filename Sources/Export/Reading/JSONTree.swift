@@ -4,7 +4,7 @@
 struct JSONTree {
     /// From 1.
     let line: Int
-    // What the value is: one of these, or none for null. Stored apart, because Swift 6.3 crashes when it
+    // What the value is: one of these, or none for false and null. Stored apart, because Swift 6.3 crashes when it
     // optimizes an enum of them here.
     let members: [Member]?
     let list: [JSONTree]?

@@ -16,11 +16,15 @@ package struct ReadingOptions: Sendable, Equatable {
         self.background = background
     }
 
-    /// - Parameter stated: what the file says.
-    func requireFrameRate(_ file: TextFile, stated: FrameRate? = nil) throws(ReadingError) -> FrameRate {
+    /// - Parameters:
+    ///   - stated: what the file says.
+    ///   - cause: what is wrong where there is none.
+    func requireFrameRate(
+        _ file: TextFile, stated: FrameRate? = nil,
+        cause: String = "it counts frames, and nothing says how many a second has", line: Int? = nil
+    ) throws(ReadingError) -> FrameRate {
         guard let rate = frameRate ?? stated ?? usualFrameRate else {
-            throw file.error(
-                "it counts frames, and nothing says how many a second has", line: nil, remedy: .stateFrameRate)
+            throw file.error(cause, line: line, remedy: .stateFrameRate)
         }
         return rate
     }

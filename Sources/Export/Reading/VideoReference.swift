@@ -1,5 +1,7 @@
 // What other programs call a video: a path, an address, an upload.
 
+import Foundation
+
 /// The files that may be meant by a program's words for a video. Nothing is ever fetched: of an address only the names count.
 package enum VideoReference {
     /// Paths and names to look for, likeliest first:
@@ -13,7 +15,7 @@ package enum VideoReference {
             if !name.isEmpty, !names.contains(name) { names.append(name) }
         }
         let path = path(text)
-        for path in [path, decoded(path)] {
+        for path in [path, path.removingPercentEncoding ?? path] {
             add(path)
             let name = path.split { $0 == "/" || $0 == "\\" }.last.map(String.init) ?? path
             add(name)
@@ -49,23 +51,5 @@ package enum VideoReference {
         let mark = name.prefix { $0 != "-" }
         guard mark.count == 8, mark.allSatisfy({ $0.isASCII && $0.isHexDigit }), name.count > 9 else { return nil }
         return String(name.dropFirst(9))
-    }
-
-    /// Percent encoding undone; the text itself where it is none (RFC 3986, section 2.1).
-    private static func decoded(_ text: String) -> String {
-        var bytes: [UInt8] = []
-        var rest = Array(text.utf8)[...]
-        while let byte = rest.popFirst() {
-            guard byte == UInt8(ascii: "%") else {
-                bytes.append(byte)
-                continue
-            }
-            guard rest.count >= 2, let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16) else {
-                return text
-            }
-            bytes.append(value)
-            rest = rest.dropFirst(2)
-        }
-        return String(validating: bytes, as: UTF8.self) ?? text
     }
 }

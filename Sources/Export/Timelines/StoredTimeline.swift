@@ -61,6 +61,11 @@ public struct StoredTimeline: Sendable, Equatable {
         rows.contains { if case .window = $0 { true } else { false } }
     }
 
+    /// The stored segments, or, where the file holds windows only, those that they give with the file's settings.
+    package var detections: [Detection] {
+        segments ?? segments(aggregate ?? AggregationSettings()).map { Detection($0, labels: labels) }
+    }
+
     /// The segments that the windows' scores give with these settings. Where windows have only their best classes'
     /// scores, the others count as 0.
     public func segments(_ settings: AggregationSettings) -> [Segment] {
@@ -92,7 +97,7 @@ public struct StoredTimeline: Sendable, Equatable {
     /// Reads a timeline; the file's ending says its format.
     /// - Throws: `ReadingError` with file and line.
     public static func read(_ path: String) throws(ReadingError) -> StoredTimeline {
-        let ending = PathParts(path).stemAndEnding.ending.dropFirst().lowercased()
+        let ending = PathParts(path).ending
         guard endings.contains(ending) else {
             throw ReadingError(file: path, cause: "timelines are read from .csv, .json and .jsonl")
         }

@@ -22,7 +22,7 @@ public enum TruthFile {
     public static let endingsInFolders = ["csv", "json", "txt", "eaf"]
 
     /// Whether a file has an ending of those.
-    public static func hasEnding(_ path: String) -> Bool { endings.contains(ending(of: path)) }
+    public static func hasEnding(_ path: String) -> Bool { endings.contains(PathParts(path).ending) }
 
     /// Reads a file.
     /// - Parameters:
@@ -58,19 +58,11 @@ public enum TruthFile {
     private static func truths(_ timelines: [StoredTimeline]) -> [Truth] {
         timelines.map { timeline in
             let input = timeline.source.map(\.input).flatMap { $0.isEmpty ? nil : $0 }
-            let segments =
-                timeline.segments
-                ?? timeline.segments(timeline.aggregate ?? AggregationSettings()).map {
-                    Detection($0, labels: timeline.labels)
-                }
             return Truth(
                 video: timelines.count == 1 ? nil : input.flatMap { VideoReference.names($0).last }.map(VideoName.of),
-                input: input, annotations: segments.map { Annotation(start: $0.start, end: $0.end, label: $0.label) },
+                input: input,
+                annotations: timeline.detections.map { Annotation(start: $0.start, end: $0.end, label: $0.label) },
                 duration: timeline.duration)
         }
-    }
-
-    private static func ending(of path: String) -> String {
-        String(PathParts(path).stemAndEnding.ending.dropFirst().lowercased())
     }
 }

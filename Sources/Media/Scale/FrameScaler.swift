@@ -50,8 +50,8 @@ package final class FrameScaler: @unchecked Sendable {
         }
     }
 
-    /// The whole picture with the plan's short side, neither cropped nor mirrored: upright RGB, rows of `width` × 3 bytes.
-    package func scaleWhole(_ frame: VideoFrame) throws -> (width: Int, height: Int, bytes: [UInt8]) {
+    /// The whole picture with the plan's short side, neither cropped nor mirrored.
+    package func scaleWhole(_ frame: VideoFrame) throws -> RGBPicture {
         let orientation = frame.geometry.orientation
         let size = frame.geometry.resized(shortSide: plan.shortSide)
         let resized = try resize(frame, to: size)
@@ -62,7 +62,7 @@ package final class FrameScaler: @unchecked Sendable {
             copy(resized, size, orientation, whole, to: UnsafeMutableRawBufferPointer(buffer))
             filled = count
         }
-        return (shown.width, shown.height, bytes)
+        return RGBPicture(width: shown.width, height: shown.height, bytes: bytes)
     }
 
     /// All views as arrays, for callers that do not keep buffers.

@@ -1,4 +1,4 @@
-// What the page's data blocks hold, read back. The Swift side is ReportBlocks.swift.
+// What the page's data blocks hold, read back. The Swift side is ReportNumbers.swift and ReportScores.swift.
 
 /** The bytes of a base64 text. */
 function bytesOfBase64(text) {

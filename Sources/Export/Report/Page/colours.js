@@ -6,12 +6,17 @@ const PALETTE = ["#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00
 const OTHERS = "#8A94A0";
 const PATTERNS = ["plain", "stripes", "dots", "bars", "grid"];
 
+/** Red, green and blue of a colour like #0072B2, from 0 to 255. */
+function channels(colour) {
+    return [1, 3, 5].map((place) => parseInt(colour.slice(place, place + 2), 16));
+}
+
 /** How the label of a rank, by total time, is painted. */
 class LabelStyle {
     constructor(rank) {
         this.colour = rank < 0 ? OTHERS : PALETTE[rank % PALETTE.length];
         this.pattern = rank < 0 ? "plain" : PATTERNS[Math.floor(rank / PALETTE.length) % PATTERNS.length];
-        const [red, green, blue] = [1, 3, 5].map((place) => parseInt(this.colour.slice(place, place + 2), 16));
+        const [red, green, blue] = channels(this.colour);
         // What is written on the colour: luminance as WCAG weighs it, without its gamma.
         this.ink = 0.2126 * red + 0.7152 * green + 0.0722 * blue > 110 ? "#10151b" : "#ffffff";
         this.fills = new Map();

@@ -121,7 +121,7 @@ const coveredRow = document.createElement("canvas");
 /** Pixels of which a colour covers a part each: one row, stretched to a height. */
 function drawCovered(context, covered, colour, left, top, height) {
     if (!covered.some((part) => part > 0)) return;
-    const [red, green, blue] = [1, 3, 5].map((place) => parseInt(colour.slice(place, place + 2), 16));
+    const [red, green, blue] = channels(colour);
     // A new width empties the canvas, too.
     coveredRow.width = covered.length;
     coveredRow.height = 1;

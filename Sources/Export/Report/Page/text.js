@@ -1,5 +1,7 @@
 // How the page writes times, lengths and scores.
 
+function two(number) { return String(number).padStart(2, "0"); }
+
 /** A time in microseconds: 1:02:03.4. With `step`, the distance of the times shown, as many decimals as it needs. */
 function timeText(time, step = 100000) {
     const decimals = step >= 1e6 ? 0 : step >= 1e5 ? 1 : step >= 1e4 ? 2 : 3;
@@ -8,7 +10,6 @@ function timeText(time, step = 100000) {
     const seconds = Math.floor(units / scale);
     const hours = Math.floor(seconds / 3600);
     const minutes = Math.floor(seconds / 60) % 60;
-    const two = (number) => String(number).padStart(2, "0");
     const whole = hours > 0 ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`;
     return decimals === 0 ? whole : `${whole}.${String(units % scale).padStart(decimals, "0")}`;
 }
@@ -18,7 +19,6 @@ function lengthText(length) {
     const seconds = length / 1e6;
     if (seconds < 59.95) return `${seconds.toFixed(1)} s`;
     const whole = Math.round(seconds);
-    const two = (number) => String(number).padStart(2, "0");
     if (whole < 3600) return `${Math.floor(whole / 60)} min ${two(whole % 60)} s`;
     const minutes = Math.round(seconds / 60);
     return `${Math.floor(minutes / 60)} h ${two(minutes % 60)} min`;

@@ -9,9 +9,9 @@ package enum VideoContainer: String, Sendable, CaseIterable {
 
     /// The container that a file's ending asks for; nil: another one, or no video at all.
     package static func ofEnding(_ path: String) -> VideoContainer? {
-        switch PathParts(path).stemAndEnding.ending.lowercased() {
-        case ".mkv": .matroska
-        case ".mp4", ".m4v": .mp4
+        switch PathParts(path).ending {
+        case "mkv": .matroska
+        case "mp4", "m4v": .mp4
         default: nil
         }
     }

@@ -1,18 +1,5 @@
 // Single frames of a video at given times, as small upright pictures.
 
-/// A picture in memory: RGB, rows of `width` × 3 bytes from the top.
-package struct RGBPicture: Sendable, Equatable {
-    package var width: Int
-    package var height: Int
-    package var bytes: [UInt8]
-
-    package init(width: Int, height: Int, bytes: [UInt8]) {
-        self.width = width
-        self.height = height
-        self.bytes = bytes
-    }
-}
-
 /// Finds the frames that are shown at instants of one video. For one caller at a time.
 package final class FramePicker {
     private let original: OriginalVideo
@@ -48,7 +35,6 @@ package final class FramePicker {
             if packet == nil { break }
         }
         guard let shown else { return nil }
-        let scaled = try scaler.scaleWhole(shown)
-        return RGBPicture(width: scaled.width, height: scaled.height, bytes: scaled.bytes)
+        return try scaler.scaleWhole(shown)
     }
 }
