@@ -59,6 +59,12 @@ package final class Demuxer: @unchecked Sendable {
     /// Whether the container's index shows that time runs evenly through the file, without a pause longer than
     /// `longestPause` ticks.
     package func hasSteadyIndex(longestPause: Int64) -> Bool { reader.hasSteadyIndex(longestPause: longestPause) }
+
+    /// With a steady index: how many frames that are shown it names before the packet of this decoding time.
+    package func indexedFrames(before dts: Int64) -> Int? { reader.indexedFrames(before: dts) }
+
+    /// With a steady index: the decoding time of its packet of this number, from 0.
+    package func indexedTime(_ number: Int) -> Int64? { reader.indexedTime(number) }
 }
 
 extension Decoder {

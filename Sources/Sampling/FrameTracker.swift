@@ -26,12 +26,15 @@ package struct FrameTracker: Sendable {
     /// Time of the latest frame.
     private var time: Int64 = 0
 
-    package init(grid: WindowGrid, slots: SlotClock, range: WindowRange, clock: StreamClock) {
+    /// - Parameter passed: frames before the first one that comes.
+    package init(grid: WindowGrid, slots: SlotClock, range: WindowRange, clock: StreamClock, passed: Int = 0) {
         self.grid = grid
         self.slots = slots
         self.range = range
         self.clock = clock
-        section = WindowSection(grid: grid, slots: slots, range: range, firstWindow: 0, origin: 0)
+        section = WindowSection(
+            grid: grid, slots: slots, range: range, firstWindow: 0, origin: 0, passed: passed)
+        frameCount = passed
     }
 
     /// Something is missing before the next frame.

@@ -12,14 +12,18 @@ package struct WindowSection: Sendable {
     /// Where the section begins, in ticks from the first frame.
     package let origin: Int64
     /// Frames so far.
-    package private(set) var frames = 0
+    package private(set) var frames: Int
     /// End of the latest frame.
     package private(set) var end: Int64
     /// The windows that are wanted, counted within this section, as far as known: where frames are counted, only the
     /// frames' times tell.
     package private(set) var wanted: Range<Int>
 
-    package init(grid: WindowGrid, slots: SlotClock, range: WindowRange, firstWindow: Int, origin: Int64) {
+    /// - Parameter passed: frames of the section before the first one that comes.
+    package init(
+        grid: WindowGrid, slots: SlotClock, range: WindowRange, firstWindow: Int, origin: Int64, passed: Int = 0
+    ) {
+        frames = passed
         self.grid = grid
         self.slots = slots
         self.range = range

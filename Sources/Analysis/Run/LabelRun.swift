@@ -156,7 +156,7 @@ package final class LabelRun: Sendable {
             let start = try startPoint(range)
             let tracker = FrameTracker(
                 grid: pipeline.grid, slots: clock, range: range,
-                clock: StreamClock(timing, origin: start?.origin))
+                clock: StreamClock(timing, origin: start?.origin), passed: start?.frames ?? 0)
             try addStages(to: line, classifier, export, aggregator, tracker, known, start: start)
         } catch {
             export.abandon()

@@ -154,8 +154,8 @@ struct Decoding {
                 }
                 stage.progress.update { $0.frames += 1 }
             }
-            // Frames before the first picture: they refer to what stands before the recording.
-            guard hasDecoded else { continue }
+            // Frames before the first picture: they refer to what stands before the recording, unless it began earlier.
+            guard hasDecoded || stage.entry != nil else { continue }
             guard try output.send(.frame(stage.isLive ? frame.moved(to: stage.base) : frame)) else { return false }
         }
         return true

@@ -20,4 +20,21 @@ extension ContainerReader {
         }
         return true
     }
+
+    func indexedFrames(before dts: Int64) -> Int? {
+        guard let stream = context.raw.pointee.streams[video.index] else { return nil }
+        let number = av_index_search_timestamp(stream, dts, AVSEEK_FLAG_ANY)
+        guard number >= 0, avformat_index_get_entry(stream, number)?.pointee.timestamp == dts else { return nil }
+        return (0..<number).count { number in
+            avformat_index_get_entry(stream, number).map { Int32($0.pointee.flags) & AVINDEX_DISCARD_FRAME == 0 }
+                ?? false
+        }
+    }
+
+    func indexedTime(_ number: Int) -> Int64? {
+        guard let stream = context.raw.pointee.streams[video.index], let number = Int32(exactly: number) else {
+            return nil
+        }
+        return avformat_index_get_entry(stream, number)?.pointee.timestamp
+    }
 }

@@ -26,6 +26,11 @@ protocol PacketReader: AnyObject {
     /// Whether the index names every packet and their decoding times rise without a pause longer than `longestPause`
     /// ticks: time then runs evenly through the file. False for containers without such an index.
     func hasSteadyIndex(longestPause: Int64) -> Bool
+    /// In an input with a steady index: how many frames that are shown, hidden ones left out, it names before the packet
+    /// of this decoding time; nil where it names no such packet.
+    func indexedFrames(before dts: Int64) -> Int?
+    /// In an input with a steady index: the decoding time of its packet of this number.
+    func indexedTime(_ number: Int) -> Int64?
     /// Time of the first packet, which stays the next one: for streams that do not state where they start.
     func peekedTime() throws -> Int64?
     /// Timestamps begin again from 0 behind this many ticks; nil where they do not.

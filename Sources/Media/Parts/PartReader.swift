@@ -151,6 +151,8 @@ extension PartReader {
     func rewind() throws { _ = try seek(to: 0) }
 
     func hasSteadyIndex(longestPause: Int64) -> Bool { false }
+    func indexedFrames(before dts: Int64) -> Int? { nil }
+    func indexedTime(_ number: Int) -> Int64? { nil }
 
     func peekedTime() throws -> Int64? { video.startTime?.pts }
 
