@@ -157,7 +157,24 @@ import TimeSformer
         #expect(error?.cause == "it has depth 3, but the model to be trained has 12")
     }
 
-    @Test func fromNothingWeightsAreNormalAndTheRestIsPlain() throws {
+    @Test func fromNothingTemporalAttentionIsHeardAndFlatPatchesSayNothing() throws {
+        let configuration = TimeSformerConfiguration(
+            attention: .divided, frames: 4, image: 32, patch: 8, width: 96, depth: 2, heads: 3, mlpWidth: 384,
+            classes: 5)
+        var random = SeededGenerator(7)
+        let begun = try StartingParameters.fromNothing(configuration, using: &random).parameters
+        let identity = begun[.block(1, .temporalFCWeight)].values
+        #expect(identity.indices.allSatisfy { identity[$0] == ($0 / 96 == $0 % 96 ? 1 : 0) })
+        let patches = begun[.patchWeight].values
+        for start in stride(from: 0, to: patches.count, by: 64) {
+            #expect(patches[start..<(start + 64)].reduce(0, +).magnitude < 1e-4)
+        }
+        let square = patches.reduce(0.0) { $0 + Double($1 * $1) } / Double(patches.count)
+        // The means take a sixty-fourth away.
+        #expect((square / (16.0 / 192 * 63 / 64) - 1).magnitude < 0.06)
+    }
+
+    @Test func fromNothingLayersKeepTheScaleOfWhatGoesThrough() throws {
         let configuration = TimeSformerConfiguration(
             attention: .divided, frames: 4, image: 32, patch: 8, width: 96, depth: 2, heads: 3, mlpWidth: 384,
             classes: 5)
@@ -166,15 +183,15 @@ import TimeSformer
         let weights = begun.parameters[.block(1, .fc1Weight)].values.map(Double.init)
         let mean = weights.reduce(0, +) / Double(weights.count)
         let deviation = (weights.reduce(0) { $0 + $1 * $1 } / Double(weights.count)).squareRoot()
-        #expect(mean.magnitude < 1.6e-3)  // five standard errors of 36,864 numbers
-        #expect((deviation - 0.02).magnitude < 4e-4)  // 2 %
+        #expect(mean.magnitude < 1.7e-3)  // five standard errors of 36,864 numbers
+        #expect((deviation - (2.0 / 480).squareRoot()).magnitude < 1.3e-3)  // 2 %
         #expect(begun.parameters[.block(0, .norm2Weight)].values.allSatisfy { $0 == 1 })
         #expect(begun.parameters[.block(0, .temporalFCBias)].values.allSatisfy { $0 == 0 })
         #expect(begun.parameters[.classToken].values.allSatisfy { $0 != 0 })
         let times = begun.parameters[.timeEmbedding].values
         // Sines and cosines of frame 0.
-        #expect(times[..<48].allSatisfy { $0 == 0 } && times[48..<96].allSatisfy { $0 == 0.2 })
-        #expect((times[96] - 0.2 * Float(sin(2.0))).magnitude < 1e-6)
+        #expect(times[..<48].allSatisfy { $0 == 0 } && times[48..<96].allSatisfy { $0 == 0.5 })
+        #expect((times[96] - 0.5 * Float(sin(2.0))).magnitude < 1e-6)
         // The class token has no place; patch 5 is in row 1, column 1, and patch 4 in column 0.
         let places = begun.parameters[.positionEmbedding].values
         #expect(places[..<96].allSatisfy { $0 == 0 })

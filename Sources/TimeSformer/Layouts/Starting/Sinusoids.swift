@@ -6,7 +6,7 @@ import Glibc
 ///
 /// Neighbours are two radians apart at the highest frequency rather than one: there are a dozen places, not thousands.
 struct Sinusoids {
-    private static let amplitude = 0.2
+    private static let amplitude = 0.5
     private static let step = 2.0
 
     let width: Int

@@ -8,6 +8,12 @@ package enum StartingOrigin: Equatable {
     case ones
     /// Truncated normal of this standard deviation.
     case random(deviation: Float)
+    /// Truncated normal of deviation √(2 ÷ (inputs + outputs)): Glorot and Bengio 2010, equation 12.
+    case balanced
+    /// Each output is the input of its number.
+    case identity
+    /// Truncated normal of deviation 4 ÷ √inputs, less its mean over each colour's pixels.
+    case contrasts
     /// Sinusoids of each patch's row and column; zeros for the class token.
     case places
     /// Sinusoids of each frame's number.
@@ -36,15 +42,20 @@ package enum StartingOrigin: Equatable {
 
     /// In a model that begins from nothing.
     ///
-    /// Linear layers are drawn with 0.02 whatever the width, as timm and mmaction2 do. Larger weights, such as torch's
-    /// 1 ÷ √(3 × inputs), make a narrow model remember a few hundred clips instead of learning from them.
+    /// Every block is at work from the first step. Linear layers keep the scale of what goes through them at any width,
+    /// and `temporal_fc` passes on what temporal attention finds: at zero, as it begins beside learned weights, or small and
+    /// random, it would hide the order of frames, and a model learns to do without.
+    ///
+    /// Patches begin as contrasts: what is the same all over a patch is told by its neighbours' edges, and would drown
+    /// everything else. A patch whose pixels differ by a quarter of ±1 becomes about one.
     ///
     /// Places and times begin as sinusoids (Vaswani et al. 2017, §3.5; over space as MAE and VideoMAE have them), about as
     /// large as what a patch becomes, and learn from there: small random ones must first grow to be seen beside the picture,
-    /// which takes most of a small run. `temporal_fc` begins like the other layers: there is nothing it could disturb.
+    /// which takes most of a small run.
     package static func ofNothing(_ parameter: Parameter) -> StartingOrigin {
         switch parameter {
-        case .classToken, .headWeight, .patchWeight: return usual
+        case .classToken, .headWeight: return usual
+        case .patchWeight: return .contrasts
         case .positionEmbedding: return .places
         case .timeEmbedding: return .times
         case .patchBias, .normBias, .headBias: return .zeros
@@ -52,9 +63,9 @@ package enum StartingOrigin: Equatable {
         case .block(_, let part):
             switch part {
             case .temporalNormWeight, .norm1Weight, .norm2Weight: return .ones
-            case .temporalQKVWeight, .temporalProjectionWeight, .temporalFCWeight, .qkvWeight, .projectionWeight,
-                .fc1Weight, .fc2Weight:
-                return usual
+            case .temporalFCWeight: return .identity
+            case .temporalQKVWeight, .temporalProjectionWeight, .qkvWeight, .projectionWeight, .fc1Weight, .fc2Weight:
+                return .balanced
             default: return .zeros
             }
         }

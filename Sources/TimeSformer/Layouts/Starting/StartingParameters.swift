@@ -6,8 +6,7 @@ public struct StartingParameters: Sendable {
     /// What was taken, resized, copied and made anew: sentences without a full stop. Never empty.
     public let notes: [String]
 
-    /// Random parameters: truncated normal for every linear layer and the class token; sinusoids for the position and the
-    /// time embedding; zero for biases; ones for norms.
+    /// Parameters of a model that has learned nothing: `StartingOrigin.ofNothing`.
     /// - Throws: `ModelError.configuration` for impossible dimensions.
     public static func fromNothing(
         _ configuration: TimeSformerConfiguration, using random: inout some RandomNumberGenerator
@@ -19,6 +18,6 @@ public struct StartingParameters: Sendable {
         random = provider.random
         return StartingParameters(
             parameters: parameters,
-            notes: ["every weight is new (truncated normal 0.02; places and times begin as sinusoids)"])
+            notes: ["every weight is new"])
     }
 }
