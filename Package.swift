@@ -68,10 +68,11 @@ let package = Package(
         .target(
             name: "Analysis",
             dependencies: [
-                "Dataflow", "Files", "Media", "Checkpoints", "Clips", "TimeSformer", "Sampling", "Timeline", "Export",
-                "Settings",
+                "Dataflow", "Files", "JSON", "Media", "Checkpoints", "Clips", "TimeSformer", "Sampling", "Timeline",
+                "Export", "Settings",
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "SystemPackage", package: "swift-system"),
             ]),
         .target(name: "Datasets", dependencies: ["Files", "JSON", "Media", "Sampling", "Timeline", "Export"]),
         .target(

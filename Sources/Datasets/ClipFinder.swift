@@ -2,13 +2,14 @@
 
 import Files
 import Glibc
+import Media
 
 /// Finds files below a root.
 struct ClipFinder {
     let root: String
 
     /// The endings that a video without one may have.
-    static let endings = ["mp4", "mkv", "webm", "avi", "mov", "m4v", "mpg", "mpeg", "ts", "flv", "wmv"]
+    static let endings = VideoEndings.all
 
     func path(of name: String) -> String { name.hasPrefix("/") ? name : root == "." ? name : "\(root)/\(name)" }
 
@@ -28,8 +29,5 @@ struct ClipFinder {
         return !ending.isEmpty && ending.count <= 5 && ending.allSatisfy { $0.isLetter || $0.isNumber }
     }
 
-    static func isVideo(_ name: String) -> Bool {
-        guard let dot = name.lastIndex(of: ".") else { return false }
-        return endings.contains(name[name.index(after: dot)...].lowercased())
-    }
+    static func isVideo(_ name: String) -> Bool { VideoEndings.hasOne(name) }
 }

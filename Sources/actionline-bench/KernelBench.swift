@@ -12,9 +12,11 @@ enum KernelBench {
             case "gradients": try GradientBenchmark.run(options)
             case "train": try TrainBenchmark.run(options)
             case "line": try LineBenchmark.run(options)
+            case "archive": try ArchiveBenchmark.run(options)
             case "serve": try ServeBenchmark.run(options)
             case "peak": ServeBenchmark.peak(options)
-            default: print("usage: actionline-bench kernels|model|train|gradients|line|peak|serve [--name value …]")
+            default:
+                print("usage: actionline-bench kernels|model|train|gradients|line|archive|peak|serve [--name value …]")
             }
         } catch {
             print("actionline-bench: \(error)")

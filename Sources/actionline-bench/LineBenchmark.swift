@@ -27,9 +27,7 @@ enum LineBenchmark {
             let decode = try seconds { clips = try decodeAndScale(path, pipeline, threads) }
             model.forgetFrames()
             let classify = try seconds {
-                for start in stride(from: 0, to: clips.count, by: pipeline.batch.size) {
-                    _ = try model.logits(clips[start..<min(clips.count, start + pipeline.batch.size)].flatMap { $0 })
-                }
+                try Self.classify(clips, pipeline, model)
             }
             model.forgetFrames()
             var options = RunOptions()
@@ -52,6 +50,12 @@ enum LineBenchmark {
         report(times, windows: windows, threads: threads)
     }
 
+    static func classify(_ clips: [[Clip]], _ pipeline: ResolvedPipeline, _ model: some ClipClassifier) throws {
+        for start in stride(from: 0, to: clips.count, by: pipeline.batch.size) {
+            _ = try model.logits(clips[start..<min(clips.count, start + pipeline.batch.size)].flatMap { $0 })
+        }
+    }
+
     private static func report(
         _ times: (decode: [Double], classify: [Double], whole: [Double]), windows: Int, threads: Int
     ) {
@@ -70,8 +74,7 @@ enum LineBenchmark {
     }
 
     /// The same packets, frames and pictures as the run's, in a plain loop.
-    private static func decodeAndScale(_ path: String, _ pipeline: ResolvedPipeline, _ threads: Int) throws -> [[Clip]]
-    {
+    static func decodeAndScale(_ path: String, _ pipeline: ResolvedPipeline, _ threads: Int) throws -> [[Clip]] {
         let demuxer = try Demuxer(.file(path))
         let decoder = try Decoder(demuxer.codecParameters, threads: threads)
         let scaler = FrameScaler(pipeline.scale)

@@ -8,7 +8,12 @@ import Media
 
 extension LabelCommand {
     func mediaInput() throws -> MediaInput {
-        var input = try join ? recordings() : MediaInput.recognize(self.input)
+        try mediaInput(join ? recordings() : MediaInput.recognize(inputs[0]))
+    }
+
+    /// An input with what the options say about how it is read.
+    func mediaInput(_ input: MediaInput) throws -> MediaInput {
+        var input = input
         input.treatsAsLive = live.isLive
         if let format = source.inputFormat, !MediaInput.knows(format: format) {
             throw ValidationError("--input-format \(format): libav knows no such format; `ffmpeg -demuxers` lists them")
@@ -39,19 +44,18 @@ extension LabelCommand {
     }
 
     private func recordings() throws -> MediaInput {
-        let paths = [self.input] + following
-        for path in paths {
+        for path in inputs {
             guard case .file = MediaInput.recognize(path).source else {
                 throw ValidationError("--join takes video files, not \(redacted(path))")
             }
         }
-        return MediaInput(.recordings(paths))
+        return MediaInput(.recordings(inputs))
     }
 
     /// From the file or, for an address that may need them, the environment variable.
     private func credentials(for input: MediaInput) throws -> Credentials? {
         // Taken out at once, also of what `ps e` shows.
-        let variable = Self.takeVariable("ACTIONLINE_CREDENTIALS")
+        let variable = CredentialsVariable.takeText()
         guard case .url = input.source else {
             guard source.credentials == nil else {
                 throw ValidationError("--credentials is for addresses, like rtsp://camera/stream")
@@ -66,14 +70,6 @@ extension LabelCommand {
                 throw MediaError(.usage, "cannot read the credentials file \"\(path)\": \(problem)")
             }
         }
-        return try variable.map { try Credentials(parsing: $0, origin: "ACTIONLINE_CREDENTIALS") }
-    }
-
-    private static func takeVariable(_ name: String) -> String? {
-        guard let value = getenv(name), value.pointee != 0 else { return nil }
-        let text = SystemPath.text(value)
-        memset(value, 0, strlen(value))
-        unsetenv(name)
-        return text
+        return try variable.map(CredentialsVariable.credentials)
     }
 }

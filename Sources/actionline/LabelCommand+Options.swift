@@ -63,20 +63,7 @@ struct OutputOptions: ParsableArguments {
         completion: .list(OutputFormat.all.map(\.name)))
     var format: String?
 
-    @Option(
-        help: ArgumentHelp(
-            "Rows of a CSV or a table: windows or segments; default: windows, on a terminal segments.",
-            valueName: "kind"))
-    var rows: ExportOptions.Rows?
-
-    @Option(help: ArgumentHelp("Best classes written for each window.", valueName: "k"))
-    var top = 1
-
-    @Option(help: ArgumentHelp("Decimals of the seconds in a CSV, 3 to 6; JSON has 6.", valueName: "n"))
-    var timeDecimals = 3
-
-    @Option(help: OutputOptions.columnsHelp)
-    var columns: CSVColumns = CSVColumns()
+    @OptionGroup var content: ContentOptions
 
     @Flag(help: "Replace outputs that exist.")
     var overwrite = false
@@ -91,11 +78,6 @@ struct OutputOptions: ParsableArguments {
         help: ArgumentHelp(
             "Start a new output file every so often, with the time in its name: 1h, 15m, 30s.", valueName: "period"))
     var rotate: String?
-
-    func validate() throws {
-        if top < 1 { throw ValidationError("--top must be at least 1") }
-        guard (3...6).contains(timeDecimals) else { throw ValidationError("--time-decimals must be from 3 to 6") }
-    }
 }
 
 extension ExportOptions.Rows: ExpressibleByArgument {}

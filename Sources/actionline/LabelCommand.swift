@@ -23,6 +23,7 @@ struct LabelCommand: ParsableCommand {
               actionline label gym.mp4 -p gym.yaml -o w.csv -o s.csv:segments
               ffmpeg -i talk.mov -f matroska - | actionline label - -p gym.yaml
               actionline label gym.mp4 -p gym.yaml -o gym.jsonl -o labelled.mkv
+              actionline label recordings/ -p gym.yaml --output-folder timelines/ --output-format csv,json
               actionline label rtsp://camera/stream -p gym.yaml -o today.jsonl
 
             An output that ends in .mkv or .mp4 is a copy of a video file with the labels as subtitles and chapters; its \
@@ -30,18 +31,18 @@ struct LabelCommand: ParsableCommand {
             """)
 
     @Argument(
-        help: "The video: a file, \"-\", a URL, a device, an image pattern or a folder of images.",
+        help: ArgumentHelp(
+            "The video: a file, \"-\", a URL, a device, an image pattern or a folder of images. With --join: recordings that follow one another. With --output-folder: videos, folders of videos and patterns.",
+            valueName: "input"),
         completion: .file())
-    var input: String
-
-    @Argument(help: "With --join: the recordings that follow the first.")
-    var following: [String] = []
+    var inputs: [String] = []
 
     @Flag(help: "Label several recordings, one after another, as one: their times go on from file to file.")
     var join = false
 
     @OptionGroup(title: "Model") var model: ModelOptions
     @OptionGroup(title: "Output") var output: OutputOptions
+    @OptionGroup(title: "Many videos") var archive: ArchiveOptions
     @OptionGroup(title: "Input") var source: InputOptions
     @OptionGroup(title: "Live input") var live: LiveOptions
 
@@ -66,9 +67,14 @@ struct LabelCommand: ParsableCommand {
     var progressJson: Int32?
 
     func validate() throws {
-        if !following.isEmpty, !join {
+        if archive.outputFolder != nil {
+            try validateArchive()
+        } else if inputs.isEmpty {
+            throw ValidationError("give the video to label")
+        } else if inputs.count > 1, !join {
             throw ValidationError(
-                "one input at a time; to label \(following.count + 1) recordings as one, add --join")
+                "to label \(inputs.count) videos, each for itself, add --output-folder FOLDER; as one recording, --join"
+            )
         }
         if let threads, !(1...1024).contains(threads) { throw ValidationError("--threads must be from 1 to 1024") }
         if let progressJson, fcntl(progressJson, F_GETFD) < 0 {
@@ -76,7 +82,23 @@ struct LabelCommand: ParsableCommand {
         }
     }
 
+    private func validateArchive() throws {
+        guard !inputs.isEmpty || archive.inputsFrom != nil else { throw ValidationError("give the videos to label") }
+        let others = [
+            ("--join", join), ("--output", !output.output.isEmpty), ("--format", output.format != nil),
+            ("--rotate", output.rotate != nil), ("--live", live.isLive), ("--duration", live.duration != nil),
+            ("--until", live.until != nil), ("--dry-run", dryRun), ("--stats", stats),
+            ("--progress-json", progressJson != nil), ("--credentials", source.credentials != nil),
+        ]
+        if let other = others.first(where: \.1) {
+            throw ValidationError("\(other.0) is for one input; it does not go with --output-folder")
+        }
+    }
+
+    var progressStyle: ProgressReporter.Style { quiet ? .quiet : TerminalLine.isTerminal ? .terminal : .plain }
+
     func run() throws {
+        if let folder = archive.outputFolder { return try ArchiveSession(self, folder: folder).run() }
         try LabelSession(self).run()
     }
 }

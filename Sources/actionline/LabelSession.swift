@@ -96,9 +96,8 @@ struct LabelSession {
     }
 
     private func makeReporter(_ run: LabelRun) -> ProgressReporter {
-        let style: ProgressReporter.Style = command.quiet ? .quiet : TerminalLine.isTerminal ? .terminal : .plain
-        return ProgressReporter(
-            run.progress, style: style, isLive: run.isLive, healthSeconds: command.live.report,
+        ProgressReporter(
+            run.progress, style: command.progressStyle, isLive: run.isLive, healthSeconds: command.live.report,
             jsonDescriptor: command.progressJson)
     }
 }

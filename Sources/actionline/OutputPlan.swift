@@ -37,13 +37,13 @@ struct OutputPlan {
             targets = [
                 Target(
                     path: "-", format: format ?? (isTerminal ? .table : .csv),
-                    rows: options.rows ?? (isTerminal && format == nil ? .segments : .windows))
+                    rows: options.content.rows ?? (isTerminal && format == nil ? .segments : .windows))
             ]
         } else {
             targets = try options.output.filter { !videos.paths.contains($0) }.map { output in
                 let (path, rows) = Self.split(output)
                 let own = try format ?? (path == "-" ? .csv : OutputFormat.forFile(path))
-                return Target(path: path, format: own, rows: rows ?? options.rows ?? .windows)
+                return Target(path: path, format: own, rows: rows ?? options.content.rows ?? .windows)
             }
         }
     }
@@ -70,8 +70,9 @@ struct OutputPlan {
     private var resumed: Target? { options.resume ? targets.first { $0.format == .jsonLines && $0.path != "-" } : nil }
 
     private func exportOptions(_ target: Target) -> ExportOptions {
-        ExportOptions(
-            top: options.top, rows: target.rows, timeDecimals: options.timeDecimals, columns: options.columns.columns)
+        var options = options.content.options()
+        options.rows = target.rows
+        return options
     }
 
     /// Finds out before the run whether every output can be written, and that none is something that the run reads.

@@ -5,7 +5,7 @@ import Foundation
 import Synchronization
 
 /// Prints a run's progress at intervals, on a queue of its own, until it is finished.
-package final class ProgressReporter: Sendable {
+package final class ProgressReporter: MessageLine {
     package enum Style: Sendable, Equatable {
         /// Nothing.
         case quiet

@@ -2,11 +2,16 @@
 
 import Files
 
-/// Rows of cells, aligned: the first column to the left, numbers to the right.
+/// Rows of cells, aligned: the first column, or more, to the left, numbers to the right.
 struct TextTable {
     private var rows: [[String]]
 
-    init(_ header: [String]) { rows = [header] }
+    private let leftColumns: Int
+
+    init(_ header: [String], leftColumns: Int = 1) {
+        rows = [header]
+        self.leftColumns = leftColumns
+    }
 
     mutating func add(_ row: [String]) { rows.append(row.map(\.printable)) }
 
@@ -18,7 +23,7 @@ struct TextTable {
         return rows.map { row in
             var line = row.enumerated().map { column, cell in
                 let space = String(repeating: " ", count: widths[column] - cell.count)
-                return column == 0 ? cell + space : space + cell
+                return column < leftColumns ? cell + space : space + cell
             }.joined(separator: "  ")
             while line.last == " " { line.removeLast() }
             return line

@@ -96,7 +96,7 @@ public final class ActionLabeler: Sendable {
         _ input: LabelInput, options: RunOptions? = nil, stop: StopSignal = StopSignal(),
         onProgress: ((RunProgress) -> Void)? = nil, onWindow: ((WindowPrediction) -> Void)? = nil
     ) throws -> LabeledTimeline {
-        try runs.sync { try run(input, options, stop, onProgress, onWindow) }
+        try runs.sync { try run(input, classifier, options, stop, onProgress, onWindow) }
     }
 
     /// The windows of an input as they are classified: ``WindowSequence``.
@@ -110,13 +110,44 @@ public final class ActionLabeler: Sendable {
     public func windows(of input: LabelInput, options: RunOptions? = nil) -> WindowSequence {
         WindowSequence { [self] stop, emit in
             runs.async { [self] in
-                emit.finish(with: Result { _ = try run(input, options, stop, nil) { emit.send($0) } })
+                emit.finish(with: Result { _ = try run(input, classifier, options, stop, nil) { emit.send($0) } })
+            }
+        }
+    }
+
+    /// The timelines of many inputs, in their order: ``TimelineSequence``.
+    ///
+    ///     for try await video in labeler.timelines(of: paths.map(LabelInput.named)) {
+    ///         switch video.result {
+    ///         case .success(let timeline): print(paths[video.index], timeline.segments.count)
+    ///         case .failure(let error): print(paths[video.index], error)
+    ///         }
+    ///     }
+    ///
+    /// The next input is opened and decoded while the model is busy with the one before, and short ones share batches; each
+    /// gets what it would get alone. Leaving the loop, or cancelling its task, ends the run.
+    public func timelines(of inputs: [LabelInput], options: RunOptions? = nil) -> TimelineSequence {
+        TimelineSequence { [self] stop, emit in
+            runs.async { [self] in
+                let ordered = OrderedResults(emit)
+                let stops = StopBranches(stop)
+                let isStopped: @Sendable () -> Bool = { stop.isRequested }
+                OverlappingRuns(inputs.count).run(
+                    classifier, largestBatch: pipeline.batch.size * pipeline.crop.viewCount, isStopped: isStopped
+                ) { [self] index, classifier in
+                    let result = Result {
+                        try stops.with(index) { try run(inputs[index], classifier, options, $0, nil, nil) }
+                    }
+                    ordered.add(LabeledInput(index: index, result: result))
+                }
+                emit.finish(with: .success(()))
             }
         }
     }
 
     private func run(
-        _ input: LabelInput, _ options: RunOptions?, _ stop: StopSignal, _ onProgress: ((RunProgress) -> Void)?,
+        _ input: LabelInput, _ classifier: any ClipClassifier, _ options: RunOptions?, _ stop: StopSignal,
+        _ onProgress: ((RunProgress) -> Void)?,
         _ onWindow: ((WindowPrediction) -> Void)?
     ) throws -> LabeledTimeline {
         let options = options ?? RunOptions(threads: threads)

@@ -11,7 +11,7 @@ extension ExportError {
 
     /// Does a system call, whose refusal becomes an error.
     @discardableResult
-    static func check<Result>(
+    package static func check<Result>(
         _ operation: String, _ file: String, _ call: () throws -> Result
     ) throws(ExportError) -> Result {
         do throws(Errno) {

@@ -73,6 +73,9 @@ public struct MediaInput: Sendable, Equatable {
         }
     }
 
+    /// Whether a URL has a user or a password in it.
+    package static func holdsLogin(_ url: String) -> Bool { NetworkAddress(url)?.userInfo != nil }
+
     /// An SDP file, which says where to listen.
     var isSessionDescription: Bool {
         guard case .file(let path) = source else { return false }
