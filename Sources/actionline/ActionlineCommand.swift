@@ -31,7 +31,7 @@ struct ActionlineCommand: ParsableCommand {
         version: "0.1.0",
         subcommands: [
             LabelCommand.self, TrainCommand.self, TestCommand.self, ScoreCommand.self, ExportCommand.self,
-            ShowCommand.self, ModelCommand.self,
+            ShowCommand.self, ModelCommand.self, PlanCommand.self, WorkCommand.self, MergeCommand.self,
         ])
 
     static func main() {

@@ -26,6 +26,12 @@ struct TextFile {
         if bytes.allSatisfy(Self.isSpace) { throw ReadingError(file: path, cause: "it is empty") }
     }
 
+    /// Text that came another way, under the name that messages give it.
+    init(path: String, bytes: [UInt8]) {
+        self.path = path
+        self.bytes = bytes
+    }
+
     func error(_ cause: String, line: Int?, remedy: ReadingError.Remedy? = nil) -> ReadingError {
         ReadingError(file: path, line: line, cause: cause, remedy: remedy)
     }

@@ -4,15 +4,15 @@ import Files
 import SystemPackage
 
 /// The lines of a file, each with its place; a last line without a line feed is told apart.
-final class LineReader {
-    struct Line {
+package final class LineReader {
+    package struct Line {
         /// Without the line feed.
-        var bytes: ArraySlice<UInt8>
+        package var bytes: ArraySlice<UInt8>
         /// Bytes of the file before and through this line.
-        var start: Int64
-        var end: Int64
+        package var start: Int64
+        package var end: Int64
         /// Whether a line feed ended it.
-        var isWhole: Bool
+        package var isWhole: Bool
     }
 
     private let name: String
@@ -25,7 +25,7 @@ final class LineReader {
     private static let longestLine = 1 << 26
 
     /// - Returns: nil where there is no such file.
-    init?(_ path: String) throws {
+    package init?(_ path: String) throws {
         name = path
         do throws(Errno) {
             file = try FileDescriptor.open(named: path, .readOnly)
@@ -42,7 +42,7 @@ final class LineReader {
 
     deinit { try? file.close() }
 
-    func next() throws -> Line? {
+    package func next() throws -> Line? {
         var searched = consumed
         while true {
             if let feed = buffer[searched...].firstIndex(of: 0x0A) { return take(through: feed, isWhole: true) }

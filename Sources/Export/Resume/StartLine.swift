@@ -30,6 +30,13 @@ struct StartLine {
         return present.values.first { other[$0.path] != nil }.map { ($0.path, "none", $0.value) }
     }
 
+    /// The line as if some of its values were not in it.
+    func without(_ isLeftOut: (_ path: String) -> Bool) -> StartLine {
+        var line = self
+        line.values.removeAll { isLeftOut($0.path) }
+        return line
+    }
+
     private mutating func take(from reader: inout JSONReader, _ path: String) throws(JSONReader.Failure) {
         func inner(_ key: String) -> String { path.isEmpty ? key : "\(path).\(key)" }
         switch try reader.kind() {

@@ -27,7 +27,8 @@ enum JSONLinesTimeline {
         return try builder.finish(every: hasEveryScore && hasWindows)
     }
 
-    private static func read(
+    /// Reads one line.
+    static func read(
         _ line: ArraySlice<UInt8>, number: Int, of file: TextFile, into builder: inout TimelineBuilder,
         _ hasEveryScore: inout Bool
     ) throws(ReadingError) {
