@@ -1,6 +1,6 @@
 """Many videos in one run against a run for each, and an archive with broken files.
 
-    python3 Benchmarks/archive.py .build/release/actionline /tmp/archive [videos]
+    python3 Benchmarks/archive.py .build/release/actionline /tmp/archive [videos, 200] [turns, 3]
 
 Needs ffmpeg. Cuts short videos out of the sample, labels them in one run and in runs of their own, in turns, and prints the
 seconds of each; then labels an archive a twentieth of which is broken in ten ways and prints what is said of it.
@@ -68,11 +68,12 @@ def break_files(folder):
 def main():
     program, folder = pathlib.Path(sys.argv[1]).resolve(), pathlib.Path(sys.argv[2])
     count = int(sys.argv[3]) if len(sys.argv) > 3 else 200
+    turns = int(sys.argv[4]) if len(sys.argv) > 4 else 3
     videos = folder / "videos"
     make_videos(videos, count)
     label = [program, "label", "-p", PIPELINE, "--quiet"]
     one, many = [], []
-    for turn in range(3):
+    for _ in range(turns):
         out = folder / "out"
         shutil.rmtree(out, ignore_errors=True)
         one.append(seconds([*label, videos, "--output-folder", out / "one"]))
@@ -84,7 +85,7 @@ def main():
         print(f"one run {one[-1]:.2f} s, {count} runs {many[-1]:.2f} s, "
               f"outputs {'equal' if same else 'DIFFERENT'}", flush=True)
     ratios = sorted(a / b for a, b in zip(one, many))
-    print(f"one run / {count} runs: {ratios[1]:.3f} (median of 3)\n")
+    print(f"one run / {count} runs: {ratios[turns // 2]:.3f} (median of {turns})\n")
     broken = folder / "broken"
     shutil.rmtree(broken, ignore_errors=True)
     broken.mkdir()

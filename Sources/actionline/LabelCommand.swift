@@ -23,7 +23,7 @@ struct LabelCommand: ParsableCommand {
               actionline label gym.mp4 -p gym.yaml -o w.csv -o s.csv:segments
               ffmpeg -i talk.mov -f matroska - | actionline label - -p gym.yaml
               actionline label gym.mp4 -p gym.yaml -o gym.jsonl -o labelled.mkv
-              actionline label recordings/ -p gym.yaml --output-folder timelines/ --output-format csv,json
+              actionline label recordings/ -p gym.yaml --output-folder timelines/
               actionline label rtsp://camera/stream -p gym.yaml -o today.jsonl
 
             An output that ends in .mkv or .mp4 is a copy of a video file with the labels as subtitles and chapters; its \

@@ -17,8 +17,8 @@ struct MergeCommand: ParsableCommand {
             others are written, and the exit code is 3.
 
             EXAMPLES
-              actionline merge answers.jsonl --output-folder timelines/ --output-format csv,json
-              actionline merge answers/*.jsonl --units units.jsonl --output-folder timelines/
+              actionline merge answers.jsonl --output-folder timelines/
+              actionline merge answers/*.jsonl --units plan.jsonl --output-folder out/
             """)
 
     @Argument(help: ArgumentHelp("Files of answers.", valueName: "answers"), completion: .file())

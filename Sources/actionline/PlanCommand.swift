@@ -22,7 +22,7 @@ struct PlanCommand: ParsableCommand {
             EXAMPLES
               actionline plan recordings/ -p gym.yaml --part 10m > units.jsonl
               actionline work < units.jsonl > answers.jsonl
-              actionline merge answers.jsonl --units units.jsonl --output-folder timelines/
+              actionline merge answers.jsonl --units units.jsonl --output-folder out/
               actionline plan recordings/ -p gym.yaml --part 10m --estimate
             """)
 

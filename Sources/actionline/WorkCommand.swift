@@ -19,7 +19,7 @@ struct WorkCommand: ParsableCommand {
             then 3.
 
             EXAMPLES
-              actionline plan recordings/ -p gym.yaml --part 10m | actionline work > answers.jsonl
+              actionline plan day.mp4 -p gym.yaml | actionline work > answers.jsonl
             """)
 
     @Option(help: ArgumentHelp("Threads to compute with.", valueName: "n"))

@@ -108,7 +108,8 @@ struct CommandLineTests {
     }
 
     @Test func helpFitsAnEightyColumnTerminal() throws {
-        for arguments in [["--help"], ["label", "--help"], ["model", "--help"], ["model", "check", "--help"]] {
+        let commands = [[], ["label"], ["model"], ["model", "check"], ["plan"], ["work"], ["merge"]]
+        for arguments in commands.map({ $0 + ["--help"] }) {
             let help = try Program.run(arguments).stdout
             #expect(help.split(separator: "\n").allSatisfy { $0.count <= 80 || $0.hasPrefix("USAGE") })
             // A wrapped example or table cannot be read or copied.
