@@ -31,7 +31,7 @@ package struct StartPoint: Sendable {
         guard range.startSeconds ?? 0 > 0 || range.firstIndex > 0,
             isPossible(in: demuxer, clock: clock, timing: timing)
         else { return nil }
-        guard let first = try firstFrame(of: demuxer),
+        guard let first = try firstFrame(of: demuxer, reading: clock.countsFrames ? mostLeading : 0),
             let target = target(range, in: demuxer, grid: grid, clock: clock, origin: first.pts),
             let entry = try demuxer.seek(to: target)
         else {
@@ -76,12 +76,15 @@ package struct StartPoint: Sendable {
     }
 
     /// Decodes until the first frame is out.
-    /// - Returns: its time, and how many frames the file's first packets have that are shown before it, and cannot be.
-    private static func firstFrame(of demuxer: Demuxer) throws -> (pts: Int64, undecodable: Int)? {
+    /// - Parameter count: packets to read at least.
+    /// - Returns: its time, and how many frames those packets have that are shown before it, and cannot be.
+    private static func firstFrame(
+        of demuxer: Demuxer, reading count: Int
+    ) throws -> (pts: Int64, undecodable: Int)? {
         let decoder = try Decoder(demuxer.codecParameters, threads: 1)
         var shown: [Int64] = []
         var first: Int64?
-        while first == nil || shown.count < mostLeading, let packet = try demuxer.next() {
+        while first == nil || shown.count < count, let packet = try demuxer.next() {
             if !packet.isHidden { shown.append(packet.pts ?? .max) }
             guard first == nil else { continue }
             try decoder.send(packet)

@@ -10,11 +10,7 @@ final class ArchiveReporter: MessageLine {
     private let style: ProgressReporter.Style
     private let line = TerminalLine()
     private let timer: any DispatchSourceTimer & Sendable
-    private struct State {
-        var isFinished = false
-        var work: String?
-    }
-    private let state = Mutex(State())
+    private let isFinished = Mutex(false)
 
     /// - Parameter seconds: between lines where there is no terminal.
     init(_ progress: ArchiveProgress, style: ProgressReporter.Style, seconds: Double) {
@@ -30,13 +26,12 @@ final class ArchiveReporter: MessageLine {
     }
 
     private func tick() {
-        state.withLock { state in
-            guard !state.isFinished else { return }
-            let text = state.work ?? Self.text(progress.snapshot)
+        isFinished.withLock { isFinished in
+            guard !isFinished else { return }
             switch style {
             case .quiet: break
-            case .terminal: line.show(text)
-            case .plain: line.say(text)
+            case .terminal: line.show(Self.text(progress.snapshot))
+            case .plain: line.say(Self.text(progress.snapshot))
             }
         }
     }
@@ -67,11 +62,10 @@ final class ArchiveReporter: MessageLine {
 
     func say(_ message: String) { line.say(message) }
     func aside(_ write: () throws -> Void) throws { try line.aside(write) }
-    func show(_ work: String?) { state.withLock { $0.work = work } }
 
     func finish() {
         timer.cancel()
-        state.withLock { $0.isFinished = true }
+        isFinished.withLock { $0 = true }
         line.clear()
     }
 }

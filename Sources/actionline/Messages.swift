@@ -13,6 +13,11 @@ protocol MessageLine: Sendable {
     func show(_ work: String?)
 }
 
+extension MessageLine {
+    /// Nothing follows most runs.
+    func show(_ work: String?) {}
+}
+
 /// Messages from any thread to standard error.
 final class Messages: Sendable {
     private let quiet: Bool

@@ -2,8 +2,8 @@
 
 import Analysis
 import Dispatch
+import Export
 import Files
-import Foundation
 import Synchronization
 import SystemPackage
 
@@ -68,7 +68,7 @@ final class WorkLine: Sendable {
             fail("line \(order) of standard input: \(error)")
             return
         }
-        if !answer.hasRows || answer.outcome == .damaged {
+        if answer.outcome != .complete {
             state.withLock { $0.failures += 1 }
             if answer.outcome != .stopped {
                 messages.say("\(answer.outcome.rawValue): \(answer.unit.title): \(answer.reason ?? "")")
@@ -77,9 +77,9 @@ final class WorkLine: Sendable {
         let line = answer.line
         writing.withLock { _ in
             do {
-                _ = try FileDescriptor.standardOutput.writeAll(line)
+                try OutputFile.standardOutput().write(line)
             } catch {
-                fail("cannot write to standard output: \(error)")
+                fail("\(error)")
             }
         }
     }
@@ -114,15 +114,21 @@ struct UnitLines: Sendable {
     }
 
     private mutating func fill() -> Bool {
-        var polled = pollfd(fd: 0, events: Int16(POLLIN), revents: 0)
-        while true {
-            if stop.isRequested { return false }
-            if poll(&polled, 1, 200) != 0 { break }
-        }
+        let input = FileDescriptor.standardInput
         var block = [UInt8](repeating: 0, count: 1 << 16)
-        let count = (try? block.withUnsafeMutableBytes { try FileDescriptor.standardInput.read(into: $0) }) ?? 0
-        if count == 0 { atEnd = true }
-        buffer.append(contentsOf: block[..<count])
-        return true
+        while !stop.isRequested {
+            guard (try? input.wait(until: .readable, atMost: .milliseconds(200))) ?? true else { continue }
+            let count: Int?
+            do {
+                count = try block.withUnsafeMutableBytes { bytes throws(Errno) in try input.readIfReady(into: bytes) }
+            } catch {
+                count = 0
+            }
+            guard let count else { continue }
+            atEnd = count == 0
+            buffer.append(contentsOf: block[..<count])
+            return true
+        }
+        return false
     }
 }

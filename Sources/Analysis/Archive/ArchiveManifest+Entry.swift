@@ -5,10 +5,6 @@ import Glibc
 import JSON
 
 extension ArchiveManifest {
-    package enum Outcome: String, Sendable {
-        case complete, damaged, failed, stopped
-    }
-
     /// A video as it was when it was labelled.
     package struct Version: Sendable, Equatable {
         package var bytes: Int
@@ -34,7 +30,7 @@ extension ArchiveManifest {
     package struct Entry: Sendable, Equatable {
         package var input: String
         package var outputs: [String]
-        package var outcome: Outcome
+        package var outcome: OutcomeWord
         package var reason: String?
         package var seconds: Double
         package var windows: Int
@@ -75,14 +71,8 @@ extension ArchiveManifest.Entry {
             switch key {
             case "input": input = try reader.string()
             case "settings": settings = try reader.string()
-            case "outputs":
-                try reader.array { (reader) throws(JSONReader.Failure) in outputs.append(try reader.string()) }
-            case "outcome":
-                let word = try reader.string()
-                guard let known = ArchiveManifest.Outcome(rawValue: word) else {
-                    throw reader.failure("no outcome is called \"\(word)\"")
-                }
-                outcome = known
+            case "outputs": outputs = try reader.texts()
+            case "outcome": outcome = try reader.outcome()
             case "windows": windows = try reader.number().integer ?? 0
             case "seconds": seconds = try reader.number().double ?? 0
             case "video_seconds": videoSeconds = try reader.number().double ?? 0

@@ -14,7 +14,7 @@ package enum ArchiveOutcome: Sendable {
     case kept(isDamaged: Bool)
 
     /// The word for it in a manifest; nil for what an earlier run has written there already.
-    var word: ArchiveManifest.Outcome? {
+    var word: OutcomeWord? {
         switch self {
         case .complete: .complete
         case .damaged: .damaged
@@ -22,6 +22,15 @@ package enum ArchiveOutcome: Sendable {
         case .stopped: .stopped
         case .kept: nil
         }
+    }
+}
+
+extension RunSummary {
+    /// How a run that was to label all of its input ended.
+    var outcome: ArchiveOutcome {
+        if let error = failure ?? outputFailures.first { return .failed(error) }
+        if stopReason != nil { return .stopped }
+        return inputProblem.map { .damaged($0) } ?? .complete
     }
 }
 

@@ -119,11 +119,7 @@ package final class ArchiveRun: Sendable {
             guard !run.isLive else { throw ArchiveError.notFile(run.inputName) }
             progress.begin(index, run.progress)
             let summary = try run.run(classifier, writers: try writers(input), continuing: continued(input))
-            if let error = summary.failure ?? summary.outputFailures.first {
-                return result(.failed(error), summary.progress)
-            }
-            if summary.stopReason != nil { return result(.stopped, summary.progress) }
-            return result(summary.inputProblem.map { .damaged($0) } ?? .complete, summary.progress)
+            return result(summary.outcome, summary.progress)
         } catch {
             return result(stop.isRequested ? .stopped : .failed(error), nil)
         }

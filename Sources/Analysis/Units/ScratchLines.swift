@@ -40,12 +40,6 @@ struct ScratchLines {
 extension FileDescriptor {
     /// Reads what stands at an offset; 0 at the end.
     func readBlock(at offset: Int64, into block: inout [UInt8]) throws(Errno) -> Int {
-        do {
-            return try block.withUnsafeMutableBytes { try read(fromAbsoluteOffset: offset, into: $0) }
-        } catch let error as Errno {
-            throw error
-        } catch {
-            throw .ioError
-        }
+        try throwingErrno { try block.withUnsafeMutableBytes { try read(fromAbsoluteOffset: offset, into: $0) } }
     }
 }

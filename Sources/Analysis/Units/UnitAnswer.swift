@@ -12,19 +12,9 @@ import Timeline
 ///
 /// `timeline` holds the lines of the stretch's JSON Lines, `grid` seconds from window to window and a window's length.
 package struct UnitAnswer: Sendable, Equatable {
-    package enum Outcome: String, Sendable {
-        /// Every window of the stretch is there.
-        case complete
-        /// As far as the video could be read.
-        case damaged
-        case failed
-        /// The worker was stopped meanwhile.
-        case stopped
-    }
-
     /// Without its pipeline, of which the timeline's first line tells what counts.
     package var unit: WorkUnit
-    package var outcome: Outcome
+    package var outcome: OutcomeWord
     /// Why it is not complete.
     package var reason: String?
     /// From taking the unit to answering.
@@ -37,7 +27,7 @@ package struct UnitAnswer: Sendable, Equatable {
     package var timeline: [[UInt8]]
 
     package init(
-        unit: WorkUnit, outcome: Outcome, reason: String? = nil, seconds: Double = 0, windows: Int = 0,
+        unit: WorkUnit, outcome: OutcomeWord, reason: String? = nil, seconds: Double = 0, windows: Int = 0,
         grid: GridSeconds? = nil, frames: Int? = nil, timeline: [[UInt8]] = []
     ) {
         self.unit = unit
@@ -49,9 +39,6 @@ package struct UnitAnswer: Sendable, Equatable {
         self.frames = frames
         self.timeline = timeline
     }
-
-    /// Whether the stretch's rows are there.
-    package var hasRows: Bool { outcome == .complete || outcome == .damaged }
 }
 
 extension UnitAnswer {
@@ -86,11 +73,7 @@ extension UnitAnswer {
         try reader.object { reader, key throws(JSONReader.Failure) in
             switch key {
             case "outcome":
-                let word = try reader.string()
-                guard let known = Outcome(rawValue: word) else {
-                    throw reader.failure("no outcome is called \"\(word)\"")
-                }
-                outcome = known
+                outcome = try reader.outcome()
                 hasOutcome = true
             case "reason": reason = try reader.textOrNull()
             case "seconds": seconds = try reader.numberOrNull() ?? 0

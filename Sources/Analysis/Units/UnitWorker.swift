@@ -64,10 +64,11 @@ package final class UnitWorker: Sendable {
         let lines = JSONLinesWriter(file.output(), ExportOptions(top: PartTimeline.top, resumable: true))
         let ending = FooterKeeper()
         let summary = try run.run(loaded.classifier.lane(order), writers: [lines, ending])
-        if let error = summary.failure ?? summary.outputFailures.first {
-            return UnitAnswer(unit: unit, outcome: .failed, reason: reason(error))
+        switch summary.outcome {
+        case .failed(let error): return UnitAnswer(unit: unit, outcome: .failed, reason: reason(error))
+        case .stopped, .kept: return UnitAnswer(unit: unit, outcome: .stopped)
+        case .complete, .damaged: break
         }
-        guard summary.stopReason == nil else { return UnitAnswer(unit: unit, outcome: .stopped) }
         return UnitAnswer(
             unit: unit, outcome: summary.inputProblem == nil ? .complete : .damaged, reason: summary.inputProblem,
             windows: summary.progress.windows,

@@ -54,7 +54,7 @@ package struct VideoParts: Sendable {
         entries = found
     }
 
-    private static func rank(_ outcome: UnitAnswer.Outcome) -> Int {
+    private static func rank(_ outcome: OutcomeWord) -> Int {
         switch outcome {
         case .complete: 4
         case .damaged: 3
