@@ -1,6 +1,7 @@
 // The kernels in eight lanes, for processors with AVX2 and FMA.
 #if defined(__x86_64__)
 #include "CKernels.h"
+#include <immintrin.h>
 #include <string.h>
 
 #pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
@@ -17,6 +18,14 @@
 #endif
 #define WIDE_ROWS 6
 #define WIDE_VECTORS 2
+// Two bytes' products in sixteen bits, two of those in thirty-two.
+#define LEVELS 180
+// The products before their sum want registers of their own.
+#define INT8_ROWS 4
+#define AL_DOT(SUMS, LEFT, RIGHT)                                                                                      \
+    ((SUMS) + __builtin_bit_cast(VI, _mm256_madd_epi16(_mm256_maddubs_epi16(__builtin_bit_cast(__m256i, LEFT),         \
+                                                                            __builtin_bit_cast(__m256i, RIGHT)),       \
+                                                       _mm256_set1_epi16(1))))
 #include "template/table.h"
 #pragma clang attribute pop
 #else

@@ -1,6 +1,7 @@
 // The kernels in sixteen lanes, for processors with AVX-512.
 #if defined(__x86_64__)
 #include "CKernels.h"
+#include <immintrin.h>
 #include <string.h>
 
 #pragma clang attribute push(__attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx2,fma"))), apply_to = function)
@@ -17,6 +18,12 @@
 #endif
 #define WIDE_ROWS 6
 #define WIDE_VECTORS 4
+// Two bytes' products in sixteen bits, two of those in thirty-two.
+#define LEVELS 180
+#define AL_DOT(SUMS, LEFT, RIGHT)                                                                                      \
+    ((SUMS) + __builtin_bit_cast(VI, _mm512_madd_epi16(_mm512_maddubs_epi16(__builtin_bit_cast(__m512i, LEFT),         \
+                                                                            __builtin_bit_cast(__m512i, RIGHT)),       \
+                                                       _mm512_set1_epi16(1))))
 #include "template/table.h"
 #pragma clang attribute pop
 #else

@@ -1,5 +1,6 @@
 // Chooses the kernel table by what the processor has, or by the environment's wish.
 #include "CKernels.h"
+#include "int8.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -7,6 +8,33 @@ extern const al_kernels al_table_portable;
 #if defined(__x86_64__)
 extern const al_kernels al_table_avx2;
 extern const al_kernels al_table_avx512;
+extern const al_int8_kernels al_int8_avx2vnni;
+extern const al_int8_kernels al_int8_avx512vnni;
+static al_kernels avx2vnni, avx512vnni;
+#endif
+
+#if defined(__x86_64__)
+static void set(al_kernels *table, al_isa isa, const char *name, const al_kernels *floats, const al_int8_kernels *bytes) {
+    *table = *floats;
+    table->isa = isa;
+    table->name = name;
+    table->levels = bytes->levels;
+    table->product_int8 = bytes->product;
+    table->quantize = bytes->quantize;
+}
+
+/// Before anything runs, so that nothing is ever half set.
+static __attribute__((constructor)) void set_vnni(void) {
+    set(&avx2vnni, AL_ISA_AVX2_VNNI, "avx2vnni", &al_table_avx2, &al_int8_avx2vnni);
+    set(&avx512vnni, AL_ISA_AVX512_VNNI, "avx512vnni", &al_table_avx512, &al_int8_avx512vnni);
+}
+
+static int has_avx2(void) { return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"); }
+
+static int has_avx512(void) {
+    return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+           __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("fma");
+}
 #endif
 
 const al_kernels *al_kernels_for(al_isa isa) {
@@ -15,13 +43,13 @@ const al_kernels *al_kernels_for(al_isa isa) {
         return &al_table_portable;
 #if defined(__x86_64__)
     case AL_ISA_AVX2:
-        return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") ? &al_table_avx2 : NULL;
+        return has_avx2() ? &al_table_avx2 : NULL;
+    case AL_ISA_AVX2_VNNI:
+        return has_avx2() && __builtin_cpu_supports("avxvnni") ? &avx2vnni : NULL;
     case AL_ISA_AVX512:
-        return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-                       __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl") &&
-                       __builtin_cpu_supports("fma")
-                   ? &al_table_avx512
-                   : NULL;
+        return has_avx512() ? &al_table_avx512 : NULL;
+    case AL_ISA_AVX512_VNNI:
+        return has_avx512() && __builtin_cpu_supports("avx512vnni") ? &avx512vnni : NULL;
 #endif
     default:
         return NULL;
@@ -30,16 +58,12 @@ const al_kernels *al_kernels_for(al_isa isa) {
 
 const al_kernels *al_kernels_default(void) {
     const char *wish = getenv("ACTIONLINE_ISA");
-    if (wish) {
-        const al_kernels *found = NULL;
-        if (!strcmp(wish, "portable")) found = al_kernels_for(AL_ISA_PORTABLE);
-        if (!strcmp(wish, "avx2")) found = al_kernels_for(AL_ISA_AVX2);
-        if (!strcmp(wish, "avx512")) found = al_kernels_for(AL_ISA_AVX512);
-        if (found) return found;
-    }
-    for (int isa = AL_ISA_AVX512; isa > AL_ISA_PORTABLE; isa--) {
+    const al_kernels *fastest = NULL;
+    for (int isa = AL_ISA_AVX512_VNNI; isa >= AL_ISA_PORTABLE; isa--) {
         const al_kernels *found = al_kernels_for((al_isa)isa);
-        if (found) return found;
+        if (!found) continue;
+        if (wish && !strcmp(wish, found->name)) return found;
+        if (!fastest) fastest = found;
     }
-    return al_kernels_for(AL_ISA_PORTABLE);
+    return fastest;
 }

@@ -7,30 +7,63 @@ package struct Linear: Sendable {
     /// A range of outputs begins at a multiple of this, since weights are packed by so many.
     package static let outputMultiple = PackedMatrix.panelColumns
 
-    package var inputs: Int { weight.depth }
-    package var outputs: Int { weight.columns }
+    package let inputs: Int
+    package let outputs: Int
+    package var precision: Precision {
+        switch weight {
+        case .floats: .fp32
+        case .bytes: .int8
+        }
+    }
+    /// Bytes that the weights take.
+    package var weightBytes: Int {
+        switch weight {
+        case .floats(let matrix): matrix.bytes
+        case .bytes(let matrix): matrix.bytes
+        }
+    }
 
-    private let weight: PackedMatrix
+    private enum Weight {
+        case floats(PackedMatrix)
+        case bytes(PackedInt8)
+    }
+
+    private let weight: Weight
     /// [outputs]
     private let bias: FloatBuffer?
     private let kernels: Kernels
 
     /// From torch's weight, [outputs, inputs].
     /// - Parameters:
+    ///   - precision: of weights and inputs.
+    ///   - inputGroup: with `int8` how many inputs share a scale, a multiple of four; nil: all. Parts of the inputs are
+    ///     then whole groups.
     ///   - bias: [outputs], already scaled.
     ///   - workers: who pack.
     ///   - inputScales: a factor for each input (a folded LayerNorm's weight), or nil.
     ///   - scale: the factor of an output.
     ///   - outputRow: where the `inputs` weights of an output lie; nil: an output that is always zero.
     package init(
-        inputs: Int, outputs: Int, bias: FloatBuffer? = nil, kernels: Kernels, workers: Workers,
+        inputs: Int, outputs: Int, precision: Precision = .fp32, inputGroup: Int? = nil, bias: FloatBuffer? = nil,
+        kernels: Kernels, workers: Workers,
         inputScales: UnsafePointer<Float>? = nil, scale: @Sendable (Int) -> Float = { _ in 1 },
         outputRow: @Sendable (Int) -> UnsafePointer<Float>?
     ) {
         precondition(bias.map { $0.count == outputs } ?? true, "a linear layer has a bias for each output")
-        weight = PackedMatrix(
-            columns: outputs, depth: inputs, kernels: kernels, workers: workers, depthScales: inputScales,
-            scale: scale, source: outputRow)
+        weight =
+            switch precision {
+            case .fp32:
+                .floats(
+                    PackedMatrix(
+                        columns: outputs, depth: inputs, kernels: kernels, workers: workers, depthScales: inputScales,
+                        scale: scale, source: outputRow))
+            case .int8:
+                .bytes(
+                    PackedInt8(
+                        columns: outputs, depth: inputs, group: inputGroup, workers: workers,
+                        depthScales: inputScales, scale: scale, source: outputRow))
+            }
+        (self.inputs, self.outputs) = (inputs, outputs)
         self.bias = bias
         self.kernels = kernels
     }
@@ -43,39 +76,67 @@ package struct Linear: Sendable {
         inputs: Int, outputs: Int, kernels: Kernels, outputScales: UnsafePointer<Float>? = nil,
         inputRow: (Int) -> UnsafePointer<Float>
     ) {
-        weight = PackedMatrix(columns: outputs, depth: inputs, columnScales: outputScales, rows: inputRow)
+        weight = .floats(
+            PackedMatrix(columns: outputs, depth: inputs, columnScales: outputScales, rows: inputRow))
+        (self.inputs, self.outputs) = (inputs, outputs)
         bias = nil
         self.kernels = kernels
     }
 
+    /// `apply` for a layer of 32-bit floats.
+    package func apply(
+        _ x: Rows, inputs: Range<Int>? = nil, outputs: Range<Int>? = nil, _ epilogue: Epilogue = .store,
+        into out: Rows, scatter: RowScatter? = nil
+    ) {
+        apply(.floats(x), inputs: inputs, outputs: outputs, epilogue, into: out, scatter: scatter)
+    }
+
     /// out = epilogue(x·W + b) for some inputs and outputs.
     /// - Parameters:
-    ///   - x: [rows, inputs of the range].
+    ///   - x: [rows, inputs of the range], in the layer's precision.
     ///   - inputs: which inputs `x` holds; nil: all. Parts add up to the whole: the bias comes with input 0.
     ///   - outputs: which outputs are wanted, from a multiple of `outputMultiple` on; nil: all.
     ///   - out: [rows, outputs of the range]; with `scatter` as many rows as there are.
     ///   - scatter: where in `out` each row goes; nil: row by row.
     package func apply(
-        _ x: Rows, inputs: Range<Int>? = nil, outputs: Range<Int>? = nil, _ epilogue: Epilogue = .store,
+        _ x: LayerInput, inputs: Range<Int>? = nil, outputs: Range<Int>? = nil, _ epilogue: Epilogue = .store,
         into out: Rows, scatter: RowScatter? = nil
     ) {
-        let inputs = inputs ?? 0..<weight.depth
-        let outputs = outputs ?? 0..<weight.columns
+        let inputs = inputs ?? 0..<self.inputs
+        let outputs = outputs ?? 0..<self.outputs
         precondition(
-            x.columns == inputs.count && inputs.lowerBound >= 0 && inputs.upperBound <= weight.depth,
+            x.columns == inputs.count && inputs.lowerBound >= 0 && inputs.upperBound <= self.inputs,
             "a linear layer takes rows as long as its weights'")
         precondition(
             outputs.lowerBound >= 0 && outputs.lowerBound % Self.outputMultiple == 0
-                && outputs.upperBound <= weight.columns && outputs.count <= out.columns,
+                && outputs.upperBound <= self.outputs && outputs.count <= out.columns,
             "a linear layer gives whole panels of its outputs")
         precondition((scatter?.capacity ?? out.count) >= x.count, "a linear layer gives a row for each it takes")
-        var product = al_product(
-            a: x.start, a_stride: x.stride, rows: x.count, depth: inputs.count,
-            b: weight.start(panel: outputs.lowerBound / Self.outputMultiple, depth: inputs.lowerBound),
-            panel_stride: weight.panelStride, columns: outputs.count,
-            c: out.start, c_stride: out.stride, c_rows: scatter.map { UnsafePointer($0.offsets) },
-            bias: inputs.lowerBound == 0 ? bias.map { UnsafePointer($0.start + outputs.lowerBound) } : nil,
-            epilogue: epilogue.kernelEpilogue)
-        kernels.table.pointee.product(&product)
+        let panel = outputs.lowerBound / Self.outputMultiple
+        let bias = inputs.lowerBound == 0 ? bias.map { UnsafePointer($0.start + outputs.lowerBound) } : nil
+        let rows = scatter.map { UnsafePointer($0.offsets) }
+        switch (x, weight) {
+        case (.floats(let x), .floats(let weight)):
+            var product = al_product(
+                a: x.start, a_stride: x.stride, rows: x.count, depth: inputs.count,
+                b: weight.start(panel: panel, depth: inputs.lowerBound), panel_stride: weight.panelStride,
+                columns: outputs.count, c: out.start, c_stride: out.stride, c_rows: rows, bias: bias,
+                epilogue: epilogue.kernelEpilogue)
+            kernels.table.pointee.product(&product)
+        case (.levels(let x), .bytes(let weight)):
+            precondition(
+                inputs.lowerBound % weight.group == 0
+                    && inputs.upperBound == min(self.inputs, inputs.lowerBound + weight.group),
+                "a linear layer in int8 takes a whole group of its inputs")
+            let factors = weight.factors(panel: panel, group: inputs.lowerBound / weight.group)
+            var product = al_int8_product(
+                a: x.levels, a_stride: x.stride, a_scales: x.scales, a_least: x.least, rows: x.count,
+                depth: inputs.count, b: weight.start(panel: panel, depth: inputs.lowerBound),
+                panel_stride: weight.panelStride, b_scales: factors.scales, b_sums: factors.sums,
+                columns: outputs.count, c: out.start, c_stride: out.stride, c_rows: rows, bias: bias,
+                epilogue: epilogue.kernelEpilogue)
+            kernels.table.pointee.product_int8(&product)
+        default: preconditionFailure("a linear layer takes rows of its own precision")
+        }
     }
 }

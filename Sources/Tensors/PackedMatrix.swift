@@ -14,6 +14,8 @@ final class PackedMatrix: Sendable {
     /// Floats from one panel to the next.
     var panelStride: Int { depth * Self.panelColumns }
 
+    var bytes: Int { storage.count * MemoryLayout<Float>.stride }
+
     /// Where a panel's weights for the inputs from `depth` on begin.
     func start(panel: Int, depth: Int) -> UnsafePointer<Float> {
         UnsafePointer(storage.start + panel * panelStride + depth * Self.panelColumns)

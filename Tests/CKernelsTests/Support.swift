@@ -11,7 +11,9 @@ struct Variant: CustomTestStringConvertible, Sendable {
     nonisolated(unsafe) let pointer: UnsafePointer<al_kernels>
     var table: al_kernels { pointer.pointee }
 
-    static let all: [Variant] = [AL_ISA_PORTABLE, AL_ISA_AVX2, AL_ISA_AVX512].compactMap { isa in
+    static let all: [Variant] = [
+        AL_ISA_PORTABLE, AL_ISA_AVX2, AL_ISA_AVX2_VNNI, AL_ISA_AVX512, AL_ISA_AVX512_VNNI,
+    ].compactMap { isa in
         al_kernels_for(isa).map { Variant(isa: isa, pointer: $0) }
     }
 }

@@ -39,6 +39,54 @@ import Testing
         }
     }
 
+    /// Every number of a product is off by at most half a step of its input times the weights, and half a step of its weights
+    /// times the input.
+    @Test(arguments: InstructionSet.available)
+    func productInInt8IsWithinItsStepsOfOpenBLAS(_ set: InstructionSet) {
+        let kernels = Kernels(set)
+        for (m, n, k, group) in [
+            (1, 1, 1, nil), (5, 48, 7, nil), (13, 50, 64, 16), (104, 192, 128, 96), (9, 97, 501, nil),
+        ]
+            as [(Int, Int, Int, Int?)]
+        {
+            let (x, w) = (filled(m, columns: k, seed: m), filled(n, columns: k, seed: n))
+            let (own, blas) = (RowBuffer(m, columns: n), RowBuffer(m, columns: n))
+            let layer = Linear(
+                inputs: k, outputs: n, precision: .int8, inputGroup: group, kernels: kernels, workers: Workers(2)
+            ) { UnsafePointer(w[$0]) }
+            own.fillWithZeros()
+            for first in stride(from: 0, to: k, by: group ?? k) {
+                let inputs = first..<min(k, first + (group ?? k))
+                let room = LayerInputBuffer(RowBuffer(m, columns: inputs.count).rows, kernels: kernels)
+                layer.apply(
+                    room.plain(x.rows.columns(inputs), for: layer), inputs: inputs, .add, into: own.rows)
+            }
+            OpenBLAS.linear(x[0], w[0], m: m, n: n, k: k, into: blas[0])
+            // Numbers lie between −1 and 1: steps are at most 2/180 of inputs and 1/90 of weights.
+            let bound = Float(k) * (1.0 / 180 + 0.5 / 90)
+            for (own, blas) in zip(own.array, blas.array) { #expect(abs(own - blas) <= bound + 1e-5) }
+        }
+    }
+
+    /// All weights as large as they come and of one sign, all inputs at their highest level: what would overflow first.
+    @Test(arguments: InstructionSet.available)
+    func extremeWeightsAndInputsInInt8SaturateNothing(_ set: InstructionSet) {
+        let (kernels, n, k) = (Kernels(set), 3, 768)
+        let (x, w) = (RowBuffer(2, columns: k), RowBuffer(n, columns: k))
+        for i in 0..<k {
+            (x[0][i], x[1][i]) = (i == 0 ? 0 : 1, i == 1 ? 0 : -1)
+            (w[0][i], w[1][i], w[2][i]) = (1, -1, i % 4 < 2 ? 1 : -1)
+        }
+        let layer = Linear(
+            inputs: k, outputs: n, precision: .int8, kernels: kernels, workers: Workers(1)
+        ) { UnsafePointer(w[$0]) }
+        let room = LayerInputBuffer(RowBuffer(2, columns: k).rows, kernels: kernels)
+        let out = RowBuffer(2, columns: n)
+        layer.apply(room.plain(x.rows, for: layer), into: out.rows)
+        let expected: [Float] = [767, -767, -1, -767, 767, 1]
+        for (out, expected) in zip(out.array, expected) { #expect(abs(out - expected) < 0.006 * 768) }  // half a step of 2 ÷ 181 a weight
+    }
+
     @Test(arguments: InstructionSet.available)
     func weightsFromInputRowsAreThoseFromOutputRows(_ set: InstructionSet) {
         let (n, k) = (70, 33)

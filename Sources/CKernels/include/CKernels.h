@@ -1,7 +1,8 @@
 // The arithmetic of the network in C: one table of kernels per instruction set, chosen once at start.
 //
-// Every kernel exists in three variants made from one template (template/): portable (four lanes, no
-// target features: SSE2 or NEON), AVX2 with FMA (eight lanes) and AVX-512 (sixteen lanes). Within one variant a row's
+// Every kernel exists in variants made from one template (template/): portable (four lanes, no
+// target features: SSE2 or NEON), AVX2 with FMA (eight lanes) and AVX-512 (sixteen lanes), and of the last two one with
+// products of bytes (VNNI). Within one variant a row's
 // result never depends on which other rows are computed beside it, so batching and sharing change no bit.
 //
 // Matrices are row-major floats. Strides count floats. Leaves to others: threads, memory, what the numbers mean.
@@ -19,9 +20,17 @@ extern "C" {
 enum { AL_PANEL = 48 };
 /// Rows of `width` in attention are padded with zeros to a multiple of this.
 enum { AL_WIDTH_MULTIPLE = 16 };
+/// What two neighbouring weights of eight bits may sum to: 180 levels times this fit 16 bits with a sign.
+enum { AL_INT8_PAIR = 182 };
 
 /// The instruction sets that kernels are built for, from the most common to the fastest.
-typedef enum al_isa { AL_ISA_PORTABLE = 0, AL_ISA_AVX2 = 1, AL_ISA_AVX512 = 2 } al_isa;
+typedef enum al_isa {
+    AL_ISA_PORTABLE = 0,
+    AL_ISA_AVX2 = 1,
+    AL_ISA_AVX2_VNNI = 2,
+    AL_ISA_AVX512 = 3,
+    AL_ISA_AVX512_VNNI = 4,
+} al_isa;
 
 /// What happens to a product's tile while it is still in cache.
 typedef enum al_epilogue {
@@ -53,6 +62,37 @@ typedef struct al_product {
     al_epilogue epilogue;
 } al_product;
 
+/// Rows in eight bits: x[row, k] ≈ least[row] + scales[row] · levels[row, k].
+typedef struct al_int8_rows {
+    /// From 0 to `al_kernels.levels`; `stride` bytes from row to row, the depth padded with zeros to a multiple of four.
+    uint8_t *levels;
+    ptrdiff_t stride;
+    float *scales;
+    float *least;
+} al_int8_rows;
+
+/// The same as `al_product` in eight bits: c = Σ (least + scale · levels)[rows, depth] · (scale · weights)[depth, columns].
+/// Two neighbours in depth, k even and k + 1, never sum to more than AL_INT8_PAIR on either side of zero: then
+/// no variant's sixteen bits overflow.
+typedef struct al_int8_product {
+    const uint8_t *a;
+    ptrdiff_t a_stride;
+    const float *a_scales, *a_least;
+    ptrdiff_t rows;
+    ptrdiff_t depth;
+    /// First panel: [depth / 4, AL_PANEL, 4], depth padded with zeros, 64-byte aligned; the next `panel_stride` bytes later.
+    const int8_t *b;
+    ptrdiff_t panel_stride;
+    /// For each column, whole panels of them: its scale, and its scale times the sum of its weights.
+    const float *b_scales, *b_sums;
+    ptrdiff_t columns;
+    float *c;
+    ptrdiff_t c_stride;
+    const ptrdiff_t *c_rows;
+    const float *bias;
+    al_epilogue epilogue;
+} al_int8_product;
+
 /// Softmax attention of one head: out = softmax2(q·kᵀ)·v, never holding more than a strip of the scores.
 /// The softmax is to the base 2: fold log2(e)·scale into q. Rows may lie anywhere (strides); `width` is a multiple of
 /// AL_WIDTH_MULTIPLE and the columns beyond the true head width are zero.
@@ -81,6 +121,13 @@ typedef struct al_kernels {
     /// out[row] = (x[row] − mean) / sqrt(variance + epsilon); may run in place.
     void (*normalize)(const float *x, ptrdiff_t x_stride, ptrdiff_t rows, ptrdiff_t columns, float epsilon, float *out,
                       ptrdiff_t out_stride);
+    /// Levels of a row in eight bits: 255, or 180 where two products must fit 16 bits (180 · AL_INT8_PAIR ≤ 32,767).
+    int levels;
+    void (*product_int8)(const al_int8_product *product);
+    /// Rows in eight bits, with epsilon ≥ 0 of the normalized rows. A row that holds anything infinite or no number gives
+    /// scales that are no numbers.
+    void (*quantize)(const float *x, ptrdiff_t x_stride, ptrdiff_t rows, ptrdiff_t columns, float epsilon,
+                     const al_int8_rows *out);
     /// One panel of a packed matrix: panel[k, j] = columns[j][k] × scales[j] × depth_scales[k].
     /// `columns`: AL_PANEL pointers, NULL for a column of zeros. `scales`, `depth_scales`: NULL for ones.
     void (*pack)(const float *const *columns, const float *scales, const float *depth_scales, ptrdiff_t depth,
@@ -110,7 +157,7 @@ typedef struct al_kernels {
 
 /// The kernels for one instruction set, or NULL when this build or this processor lacks it.
 const al_kernels *al_kernels_for(al_isa isa);
-/// The fastest kernels here, or those that the environment variable ACTIONLINE_ISA (portable, avx2, avx512) names.
+/// The fastest kernels here, or those that the environment variable ACTIONLINE_ISA (portable, avx2, avx2vnni, avx512, avx512vnni) names.
 const al_kernels *al_kernels_default(void);
 
 #ifdef __cplusplus

@@ -1,49 +1,8 @@
 // The matrix product with a packed right side. For each panel (which stays in L2) all rows of the caller's block pass by
 // in groups of TILE_ROWS; the caller's block is a hundred rows or so, which stay in L2 too.
 
-/// One tile's epilogue, from its raw sums.
-static __attribute__((noinline)) void NAME(finish)(const al_product *g, ptrdiff_t row, int rows, ptrdiff_t column,
-                                                   int columns, const float *sums) {
-    const int width = TILE_VECTORS * LANES;
-    const float *bias = g->bias ? g->bias + column : NULL;
-    for (int i = 0; i < rows; i++, sums += width) {
-        float *c = g->c + column + (g->c_rows ? g->c_rows[row + i] : (row + i) * g->c_stride);
-        float padded[TILE_VECTORS * LANES] = {0};
-        float *out = c;
-        if (columns < width) {
-            memcpy(padded, c, (size_t)columns * sizeof(float));
-            out = padded;
-        }
-        for (int j = 0; j < width; j += LANES) {
-            V x = NAME(load)(sums + j);
-            if (bias) {
-                if (j + LANES <= columns) {
-                    x += NAME(load)(bias + j);
-                } else {
-                    float rest[LANES] = {0};
-                    for (int lane = 0; j + lane < columns; lane++) rest[lane] = bias[j + lane];
-                    x += NAME(load)(rest);
-                }
-            }
-            if (g->epilogue == AL_EPILOGUE_GELU) x = NAME(vgelu)(x);
-            if (g->epilogue == AL_EPILOGUE_ADD) x += NAME(load)(out + j);
-            NAME(put)(out + j, x);
-        }
-        if (columns < width) memcpy(c, padded, (size_t)columns * sizeof(float));
-    }
-}
-
-/// Asks for the lines of c that a tile will write, while its sums are still being made.
-AL_INLINE void NAME(fetch)(const al_product *g, ptrdiff_t row, int rows, ptrdiff_t column) {
-    for (int i = 0; i < rows; i++) {
-        const float *c = g->c + column + (g->c_rows ? g->c_rows[row + i] : (row + i) * g->c_stride);
-        for (int j = 0; j < TILE_VECTORS * LANES; j += 16) __builtin_prefetch(c + j, 1, 3);
-    }
-}
-
-/// Rows that pass by one panel before the next is taken, and how much of the depth is taken at a time: so that the used
-/// part of the panel stays in L1 where the processor wants that (DEPTH_BLOCK), else the panel in L2.
-#define ROW_BLOCK 240
+// How much of the depth is taken at a time: so that the used part of the panel stays in L1 where the processor wants that
+// (DEPTH_BLOCK), else the panel in L2.
 
 static void NAME(product)(const al_product *g) {
     const int width = TILE_VECTORS * LANES;

@@ -4,24 +4,10 @@ static void NAME(normalize)(const float *x, ptrdiff_t x_stride, ptrdiff_t rows, 
                             float *out, ptrdiff_t out_stride) {
     if (columns <= 0) return;
     for (ptrdiff_t row = 0; row < rows; row++, x += x_stride, out += out_stride) {
-        V sums[4] = {{0}, {0}, {0}, {0}};
-        float rest = 0;
+        float mean, scale;
+        NAME(moments)(x, columns, epsilon, &mean, &scale);
         ptrdiff_t i = 0;
-        for (; i + 4 * LANES <= columns; i += 4 * LANES)
-            UNROLL for (int j = 0; j < 4; j++) sums[j] += NAME(load)(x + i + j * LANES);
-        for (; i < columns; i++) rest += x[i];
-        float mean = (NAME(sum)((sums[0] + sums[1]) + (sums[2] + sums[3])) + rest) / (float)columns;
-        UNROLL for (int j = 0; j < 4; j++) sums[j] = (V){0};
-        rest = 0;
-        for (i = 0; i + 4 * LANES <= columns; i += 4 * LANES)
-            UNROLL for (int j = 0; j < 4; j++) {
-                V d = NAME(load)(x + i + j * LANES) - mean;
-                sums[j] += d * d;
-            }
-        for (; i < columns; i++) rest += (x[i] - mean) * (x[i] - mean);
-        float variance = (NAME(sum)((sums[0] + sums[1]) + (sums[2] + sums[3])) + rest) / (float)columns;
-        float scale = 1 / __builtin_sqrtf(variance + epsilon);
-        for (i = 0; i + LANES <= columns; i += LANES) NAME(put)(out + i, (NAME(load)(x + i) - mean) * scale);
+        for (; i + LANES <= columns; i += LANES) NAME(put)(out + i, (NAME(load)(x + i) - mean) * scale);
         for (; i < columns; i++) out[i] = (x[i] - mean) * scale;
     }
 }

@@ -2,9 +2,12 @@
 // and the tile's size, then includes this once.
 #include "vector.h"
 #include "tile.h"
+#include "epilogue.h"
 #include "product.h"
 #include "attention.h"
+#include "moments.h"
 #include "rows.h"
+#include "int8.h"
 #include "gradients.h"
 
 const al_kernels TABLE = {
@@ -17,6 +20,9 @@ const al_kernels TABLE = {
     .attention = NAME(attention),
     .attention_scratch = NAME(attention_scratch),
     .normalize = NAME(normalize),
+    .levels = LEVELS,
+    .product_int8 = NAME(product_int8),
+    .quantize = NAME(quantize),
     .pack = NAME(pack),
     .pixels = NAME(pixels),
     .add = NAME(add),
