@@ -26,6 +26,8 @@ public struct PipelineConfiguration: Sendable, Equatable {
         /// Width of a token, and blocks: a checkpoint states them; they make a model that begins from nothing.
         public var width: Int?
         public var depth: Int?
+        /// Of the linear layers; nil: `fp32`.
+        public var precision: ModelPrecision?
         /// Path of the labels, a name a line.
         public var labels: String?
     }

@@ -36,6 +36,10 @@ package struct PipelineSetting: Sendable {
         .integer("model.heads", 1...1024, \.model.heads),
         .integer("model.width", 1...16384, \.model.width),
         .integer("model.depth", 1...1024, \.model.depth),
+        .init("model.precision", ModelPrecision.allCases.map(\.rawValue).joined(separator: " or ")) {
+            $1.model.precision = $0.text.flatMap(ModelPrecision.init(rawValue:))
+            return $1.model.precision != nil
+        },
         .init("model.labels", "a path") {
             $1.model.labels = $0.text
             return $0.text?.isEmpty == false

@@ -23,6 +23,9 @@ struct ModelOptions: ParsableArguments {
             "Whose preprocessing the model expects: mmaction2, facebook or huggingface.", valueName: "name"))
     var preset: PreprocessingPreset?
 
+    @Option(help: ArgumentHelp("Numbers to compute with: fp32 (the default) or int8, faster and nearly the same."))
+    var precision: ModelPrecision?
+
     @Option(
         name: .customLong("set"),
         help: ArgumentHelp("Override a value of the pipeline file; may be repeated.", valueName: "key=value"),
@@ -33,6 +36,7 @@ struct ModelOptions: ParsableArguments {
     func configuration(waitSeconds: Double) throws -> PipelineConfiguration {
         var settings = settings
         if let preset { settings.append("model.preset=\(preset.rawValue)") }
+        if let precision { settings.append("model.precision=\(precision.rawValue)") }
         if let model { settings.append("model.checkpoint=\(model)") }
         guard let pipeline else {
             guard model != nil else {

@@ -10,11 +10,12 @@ struct ModelCommand: ParsableCommand {
         commandName: "model", abstract: "Check, inspect, convert and fetch models.",
         subcommands: [
             ModelInspectCommand.self, ModelConvertCommand.self, ModelCheckCommand.self, ModelListCommand.self,
-            ModelFetchCommand.self,
+            ModelCompareCommand.self, ModelFetchCommand.self,
         ])
 }
 
 extension PreprocessingPreset: ExpressibleByArgument {}
+extension ModelPrecision: ExpressibleByArgument {}
 
 /// A model on the command line: a pipeline file, a checkpoint or a Hugging Face folder, and what is said beside it.
 struct ModelArgument: ParsableArguments {

@@ -10,6 +10,7 @@ extension ModelInspection {
         var rows = report.rows
         if let run {
             rows.append(("runs with", "short side \(run.resize), crop \(run.crop), \(Self.normalization(run))"))
+            rows.append(("precision", run.precision))
             rows.append(
                 (
                     "window",

@@ -13,6 +13,7 @@ extension ModelOptions {
             return setting
         }
         if let preset { settings.append("model.preset=\(preset.rawValue)") }
+        if let precision { settings.append("model.precision=\(precision.rawValue)") }
         if let model { settings.append("model.checkpoint=\(absolute(model))") }
         return WorkUnit.Pipeline(file: pipeline.map(absolute), settings: settings)
     }

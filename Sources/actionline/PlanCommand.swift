@@ -6,6 +6,7 @@ import Files
 import Foundation
 import Media
 import Settings
+import TimeSformer
 
 struct PlanCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -43,7 +44,7 @@ struct PlanCommand: ParsableCommand {
         completion: .file())
     var inputsFrom: String?
 
-    @Flag(help: "Instead of units print what they will cost, from a minute that is measured here.")
+    @Flag(help: "Instead of units print what they will cost, from a minute that is measured here in each precision.")
     var estimate = false
 
     @Option(help: ArgumentHelp("Threads to measure with.", valueName: "n"))
@@ -94,8 +95,10 @@ struct PlanCommand: ParsableCommand {
         let threads = threads ?? ProcessInfo.processInfo.activeProcessorCount
         let signals = SignalWatch()
         defer { signals.end() }
-        let speed = try estimate.measure(as: input, threads: threads, stop: StopSignal())
-        Console.print(EstimateText.text(estimate, speed))
+        let speeds = try ModelPrecision.allCases.compactMap {
+            try estimate.measure(as: input, precision: $0, threads: threads, stop: StopSignal())
+        }
+        Console.print(EstimateText.text(estimate, speeds))
     }
 }
 

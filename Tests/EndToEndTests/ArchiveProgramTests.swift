@@ -89,7 +89,7 @@ struct ArchiveProgramTests {
     @Test func anEstimateTellsWindowsAndHours() throws {
         let outcome = try actionline("\"$A\" plan videos/b.mp4 \(Self.options) --part 3 --estimate", in: room())
         #expect(outcome.exitCode == 0)
-        for word in ["units        3", "windows      8", "core-hours", "nodes like this"] {
+        for word in ["units        3", "windows      8", "core-hours", "node like this", "fp32", "int8"] {
             #expect(outcome.stdout.contains(word), "\(outcome.stdout)")
         }
     }

@@ -26,10 +26,11 @@ import TimeSformer
     }
 
     private func model(
-        _ configuration: TimeSformerConfiguration, threads: Int = 1
+        _ configuration: TimeSformerConfiguration, threads: Int = 1, precision: ModelPrecision = .fp32
     ) throws -> TimeSformerModel {
         try TimeSformerModel(
-            configuration, weights: ForwardRandomWeights(configuration), normalization: .test, threads: threads)
+            configuration, weights: ForwardRandomWeights(configuration), normalization: .test, threads: threads,
+            precision: precision)
     }
 
     @Test(arguments: configurations)
@@ -93,8 +94,30 @@ import TimeSformer
         }
     }
 
-    @Test(arguments: configurations)
-    func batchesThreadsAndSharingChangeNoBit(_ configuration: TimeSformerConfiguration) throws {
+    /// Dimensions as before; errors in proportion to what the layers make of the clips.
+    @Test(arguments: AttentionScheme.allCases)
+    func logitsInInt8AreNearlyThoseInFP32(_ scheme: AttentionScheme) throws {
+        let configuration = TimeSformerConfiguration(
+            attention: scheme, frames: 4, image: 32, patch: 8, width: 96, depth: 4, heads: 3, mlpWidth: 801,
+            classes: 40)
+        let clips = (0..<3).map { start in Clip.of((0..<4).map { 50 * start + $0 }, side: 32) }
+        let exact = try model(configuration).logits(clips).flatMap { $0 }
+        let mean = exact.reduce(0, +) / Float(exact.count)
+        let deviation = (exact.map { ($0 - mean) * ($0 - mean) }.reduce(0, +) / Float(exact.count)).squareRoot()
+        for set in InstructionSet.available {
+            let model = try TimeSformerModel(
+                configuration, weights: ForwardRandomWeights(configuration), normalization: .test, threads: 2,
+                precision: .int8, instructionSet: set)
+            let errors = zip(try model.logits(clips).flatMap { $0 }, exact).map { abs($0 - $1) }
+            #expect(errors.max() ?? 0 > 0, "eight bits are not thirty-two")
+            #expect(errors.reduce(0, +) / Float(errors.count) < 0.03 * deviation, "\(set)")
+        }
+    }
+
+    @Test(arguments: configurations, ModelPrecision.allCases)
+    func batchesThreadsAndSharingChangeNoBit(
+        _ configuration: TimeSformerConfiguration, _ precision: ModelPrecision
+    ) throws {
         // Windows that overlap, one twice, one with the same frame repeated as padding does.
         let t = configuration.frames
         var windows = (0..<5).map { start in (0..<t).map { start + $0 } }
@@ -103,10 +126,10 @@ import TimeSformer
         let apart = windows.map { Clip.of($0, side: configuration.image) }
         let images = (0..<(5 + t)).map { FrameImage.random(side: configuration.image, seed: $0) }
         let shared = windows.map { window in Clip(frames: window.map { images[$0] }) }
-        let single = try model(configuration)
+        let single = try model(configuration, precision: precision)
         let alone = try apart.map { try single.logits([$0])[0] }
         for threads in 1...3 {
-            let model = try model(configuration, threads: threads)
+            let model = try model(configuration, threads: threads, precision: precision)
             #expect(try model.logits(apart) == alone)
             #expect(try model.logits(shared) == alone)
             // Again, now that frames are known, in other batches and order.

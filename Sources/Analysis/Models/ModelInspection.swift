@@ -8,6 +8,7 @@ import TimeSformer
 package struct ModelInspection: Sendable, Encodable {
     /// How a run would feed the model, everything settled.
     package struct Run: Sendable, Encodable {
+        package var precision: String
         package var resize: Int
         package var crop: String
         package var mean: [Float]
@@ -19,6 +20,7 @@ package struct ModelInspection: Sendable, Encodable {
         package var notes: [String]
 
         init(_ pipeline: ResolvedPipeline, hasLabels: Bool) {
+            precision = pipeline.precision.description
             resize = pipeline.scale.shortSide
             crop = pipeline.crop.rawValue
             mean = pipeline.normalization.mean

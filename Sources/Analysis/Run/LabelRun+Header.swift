@@ -18,7 +18,8 @@ extension LabelRun {
                 frameRate: video.averageFrameRate?.value, duration: video.durationSeconds, frames: video.frameCount),
             model: ModelDescription(
                 name: pipeline.name, attention: configuration.attention.rawValue, frames: configuration.frames,
-                image: configuration.image, classes: configuration.classes),
+                image: configuration.image, classes: configuration.classes,
+                precision: pipeline.precision == .fp32 ? nil : pipeline.precision.description),
             window: WindowDescription(
                 frames: pipeline.grid.frames, interval: pipeline.grid.interval, stride: pipeline.grid.stride, rate: rate
             ),

@@ -6,8 +6,11 @@ import TimeSformer
 extension ResolvedPipeline {
     /// Reads the checkpoint's weights and prepares them.
     ///
+    /// - Parameter precision: nil: as the pipeline says.
     /// - Throws: the checkpoint's errors, naming the file and the tensor.
-    public func makeModel(threads: Int) throws -> TimeSformerModel {
-        try TimeSformerModel(configuration, weights: model, normalization: normalization, threads: threads)
+    public func makeModel(threads: Int, precision: ModelPrecision? = nil) throws -> TimeSformerModel {
+        try TimeSformerModel(
+            configuration, weights: model, normalization: normalization, threads: threads,
+            precision: precision ?? self.precision)
     }
 }

@@ -18,6 +18,7 @@ package struct RunPlan: Sendable {
     package let views: Int
     package let multiplyAddsPerClip: Int
     package let parameters: Int
+    package let precision: ModelPrecision
     package let windowSeconds: Double
     package let strideSeconds: Double
     package let batchSize: Int
@@ -30,6 +31,7 @@ package struct RunPlan: Sendable {
         views = pipeline.crop.viewCount
         multiplyAddsPerClip = pipeline.configuration.multiplyAddsPerClip
         parameters = pipeline.configuration.parameterCount
+        precision = pipeline.precision
         batchSize = pipeline.batch.size
         let length = isLive ? nil : video.durationSeconds
         let begin =
@@ -59,7 +61,7 @@ package struct RunPlan: Sendable {
 
     /// Bytes that the run holds at its peak, roughly: packed weights, activations of a batch, frames in flight.
     package func memoryBytes(_ configuration: TimeSformerConfiguration, video: VideoStreamInfo, threads: Int) -> Int {
-        let weights = parameters * 4
+        let weights = parameters * (precision == .fp32 ? 4 : 1)
         let tokens = configuration.tokens
         let activations = tokens * configuration.width * 4 * 6
         let picture = video.codedWidth &* video.codedHeight &* 3 / 2

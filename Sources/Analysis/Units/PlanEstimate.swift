@@ -3,6 +3,7 @@
 import Foundation
 import Media
 import Settings
+import TimeSformer
 
 /// Windows, hours of computing and bytes of many videos.
 package struct PlanEstimate: Sendable {
@@ -43,6 +44,7 @@ package struct PlanEstimate: Sendable {
 
     /// How fast this machine is.
     package struct Speed: Sendable {
+        package let precision: ModelPrecision
         /// Of video a second.
         package let videoSeconds: Double
         package let windows: Double
@@ -53,9 +55,13 @@ package struct PlanEstimate: Sendable {
     }
 
     /// Labels a minute from the middle of the longest video.
-    /// - Parameter input: how every input is read.
+    /// - Parameters:
+    ///   - input: how every input is read.
+    ///   - precision: of the model.
     /// - Returns: nil where there is nothing to measure.
-    package func measure(as input: MediaInput, threads: Int, stop: StopSignal) throws -> Speed? {
+    package func measure(
+        as input: MediaInput, precision: ModelPrecision, threads: Int, stop: StopSignal
+    ) throws -> Speed? {
         guard let (archived, video) = sample, let length = video.durationSeconds else { return nil }
         var media = input
         media.source = archived.source
@@ -66,14 +72,14 @@ package struct PlanEstimate: Sendable {
         } else {
             options.endSeconds = min(length, 60)
         }
-        let model = try pipeline.makeModel(threads: threads)
+        let model = try pipeline.makeModel(threads: threads, precision: precision)
         let run = try LabelRun(media, pipeline: pipeline, options: options, stop: stop)
         let summary = try run.run(model, writers: [])
         if let failure = summary.failure { throw failure }
         let labelled = (options.endSeconds ?? 0) - (options.startSeconds ?? 0)
         guard summary.elapsedSeconds > 0, summary.stopReason == nil else { return nil }
         return Speed(
-            videoSeconds: labelled / summary.elapsedSeconds,
+            precision: precision, videoSeconds: labelled / summary.elapsedSeconds,
             windows: Double(summary.progress.windows) / summary.elapsedSeconds, threads: threads,
             sample: run.inputName, measuredSeconds: labelled)
     }

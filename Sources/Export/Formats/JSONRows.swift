@@ -132,7 +132,12 @@ extension TextBuffer {
         append(json: model.name)
         append(#","attention":"#)
         append(json: model.attention)
-        append(#","frames":\#(model.frames),"image":\#(model.image),"classes":\#(model.classes)}"#)
+        append(#","frames":\#(model.frames),"image":\#(model.image),"classes":\#(model.classes)"#)
+        if let precision = model.precision {
+            append(#","precision":"#)
+            append(json: precision)
+        }
+        append("}")
     }
 
     /// Null where it is not known.

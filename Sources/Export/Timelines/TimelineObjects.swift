@@ -32,6 +32,7 @@ extension JSONScanner {
             switch key {
             case "name": model.name = try scanner.text()
             case "attention": model.attention = try scanner.text()
+            case "precision": model.precision = try scanner.text()
             case "frames": model.frames = try scanner.integer()
             case "image": model.image = try scanner.integer()
             case "classes":

@@ -18,6 +18,12 @@ struct BlockWeights: Sendable {
     let classAttention: ClassAttentionWeights?
     let fc1: Tensors.Linear
     let fc2: Tensors.Linear
+
+    var layers: [Tensors.Linear] {
+        var layers = [temporal, attention].compactMap(\.self).flatMap { [$0.qkv, $0.projection] } + [fc1, fc2]
+        if let last = classAttention { layers += [last.query, last.projection] + last.keys + last.values }
+        return layers
+    }
 }
 
 extension WeightLoader {
@@ -27,12 +33,15 @@ extension WeightLoader {
         let attention = isLast ? nil : try spatialAttention(index)
         let classAttention = isLast ? try self.classAttention(index) : nil
         let norm = (weight: try read(.block(index, .norm2Weight)), bias: try read(.block(index, .norm2Bias)))
+        // In the last block the class token alone goes on.
+        let precision = isLast ? .fp32 : self.precision
         let fc1 = linear(
             try read(.block(index, .fc1Weight)), bias: try read(.block(index, .fc1Bias)), inputs: configuration.width,
-            norm: norm, outputs: configuration.mlpWidth)
+            norm: norm, outputs: configuration.mlpWidth, precision: precision)
         let fc2 = linear(
             try read(.block(index, .fc2Weight)), bias: try read(.block(index, .fc2Bias)),
-            inputs: configuration.mlpWidth, outputs: configuration.width)
+            inputs: configuration.mlpWidth, outputs: configuration.width, precision: precision,
+            inputGroup: PassPlan.hiddenChunk(configuration))
         return BlockWeights(
             temporal: temporal, attention: attention, classAttention: classAttention, fc1: fc1, fc2: fc2)
     }
@@ -42,10 +51,10 @@ extension WeightLoader {
         let norm = (weight: try read(.block(index, .norm1Weight)), bias: try read(.block(index, .norm1Bias)))
         let qkv = linear(
             try read(.block(index, .qkvWeight)), bias: try read(.block(index, .qkvBias)), inputs: c, norm: norm,
-            outputs: slots.outputs, scale: { slots.scale($0) }, row: { slots.row($0) })
+            outputs: slots.outputs, precision: precision, scale: { slots.scale($0) }, row: { slots.row($0) })
         let projection = linear(
             try read(.block(index, .projectionWeight)), bias: try read(.block(index, .projectionBias)), inputs: c,
-            outputs: c)
+            outputs: c, precision: precision)
         return AttentionWeights(qkv: qkv, projection: projection)
     }
 
@@ -56,7 +65,8 @@ extension WeightLoader {
         )
         let qkv = linear(
             try read(.block(index, .temporalQKVWeight)), bias: try read(.block(index, .temporalQKVBias)), inputs: c,
-            norm: norm, outputs: slots.outputs, scale: { slots.scale($0) }, row: { slots.row($0) })
+            norm: norm, outputs: slots.outputs, precision: precision, scale: { slots.scale($0) },
+            row: { slots.row($0) })
         // fc·(P·x + p) + f = (fc·P)·x + (fc·p + f)
         let fc = try read(.block(index, .temporalFCWeight))
         let folded = FloatBuffer(count: c * c)
@@ -75,6 +85,7 @@ extension WeightLoader {
         let bias = foldedBias(
             fc, bias: try read(.block(index, .temporalFCBias)), inputs: c,
             shift: try read(.block(index, .temporalProjectionBias)), outputs: c)
-        return AttentionWeights(qkv: qkv, projection: linear(folded, bias: bias, inputs: c, outputs: c))
+        return AttentionWeights(
+            qkv: qkv, projection: linear(folded, bias: bias, inputs: c, outputs: c, precision: precision))
     }
 }

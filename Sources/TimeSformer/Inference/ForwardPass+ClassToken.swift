@@ -25,7 +25,7 @@ extension ForwardPass {
         if configuration.attention == .joint {
             gatherFromAll()
         } else {
-            gatherFromFrames(frames)
+            gatherFromFrames(frames, for: layer.query)
             if !isSpace {
                 average(frames, columns: heads * c, into: classRows.gathered[0]) { classRows.gathered[$0] }
             }
@@ -58,12 +58,13 @@ extension ForwardPass {
     }
 
     /// Each frame's normalized tokens, mixed by the heads of its class token.
-    private func gatherFromFrames(_ frames: Int) {
+    /// - Parameter layer: what takes normalized tokens in this block, in floats.
+    private func gatherFromFrames(_ frames: Int, for layer: Tensors.Linear) {
         let (heads, isSpace) = (configuration.heads, configuration.attention == .space)
         workers.run(frames) { [self] frame, worker in
             clock.measure(.classToken, worker) {
                 let here = buffers[worker]
-                normalizeFrame(frame, into: here.normalized)
+                normalizeFrame(frame, for: layer, worker)
                 let x = here.paddedNormalized[0..<(plan.patches + 1)]
                 kernels.attention(
                     queries: classRows.turned.rows.row(isSpace ? frame : 0, cutInto: heads), keys: x, values: x,

@@ -21,11 +21,12 @@ extension ForwardPass {
             let first = frame * plan.frameRows
             // Divided: the class token's row, after the patches, goes elsewhere.
             let out = mixed[first..<(first + (isSpace ? n + 1 : n))]
-            clock.measure(.normalize, worker) { normalizeFrame(frame, into: here.normalized) }
+            clock.measure(.normalize, worker) { normalizeFrame(frame, for: layer.qkv, worker) }
+            let normalized = here.input.normalized(n + 1, for: layer.qkv)
             let qkv = here.head(n + 1, of: slots)
             for head in Workers.range(group, of: split, units: slots.heads) {
                 clock.measure(.qkv, worker) {
-                    layer.qkv.apply(here.normalized[0..<(n + 1)], outputs: slots.outputs(of: head), into: qkv.rows)
+                    layer.qkv.apply(normalized, outputs: slots.outputs(of: head), into: qkv.rows)
                 }
                 clock.measure(.attention, worker) {
                     let columns = slots.columns(of: head)
@@ -40,11 +41,11 @@ extension ForwardPass {
         }
     }
 
-    /// x̂ of a frame's patches and, as row N, of its class token.
-    func normalizeFrame(_ frame: Int, into out: Rows) {
-        let (n, classRow) = (plan.patches, classRow(of: frame))
-        normalize(patches(of: frame), into: out[0..<n])
-        normalize(tokens[classRow..<(classRow + 1)], into: out[n..<(n + 1)])
+    /// x̂ of a frame's patches and, as row N, of its class token, as `layer` wants them, into a worker's input.
+    func normalizeFrame(_ frame: Int, for layer: Tensors.Linear, _ worker: Int) {
+        let classRow = classRow(of: frame)
+        normalize(patches(of: frame), for: layer, worker)
+        normalize(tokens[classRow..<(classRow + 1)], for: layer, at: plan.patches, worker)
     }
 
     /// out = the mean of `count` rows.

@@ -8,8 +8,8 @@ extension ForwardPass {
         guard let jointHeads else { return }
         let (slots, rows) = (plan.slots, plan.rows)
         workers.runBlocks(of: rows, multiple: 8, target: plan.blockRows) { [self] first, count, worker in
-            let normalized = buffers[worker].normalized[0..<count]
-            clock.measure(.normalize, worker) { normalize(tokens[first..<(first + count)], into: normalized) }
+            clock.measure(.normalize, worker) { normalize(tokens[first..<(first + count)], for: layer.qkv, worker) }
+            let normalized = buffers[worker].input.normalized(count, for: layer.qkv)
             clock.measure(.qkv, worker) {
                 for head in 0..<slots.heads {
                     let begin = head * rows + first

@@ -9,17 +9,21 @@ extension ForwardPass {
         workers.runBlocks(of: rows, multiple: 8, target: plan.blockRows) { [self] first, count, worker in
             let here = buffers[worker]
             let stream = tokens[first..<(first + count)]
-            let normalized = here.normalized[0..<count]
             clock.measure(.projection, worker) {
-                projection.apply(mixed[first..<(first + count)], .add, into: stream)
+                projection.apply(
+                    here.input.plain(mixed[first..<(first + count)], for: projection), .add, into: stream)
             }
-            clock.measure(.normalize, worker) { normalize(stream, into: normalized) }
+            clock.measure(.normalize, worker) { normalize(stream, for: block.fc1, worker) }
+            let normalized = here.input.normalized(count, for: block.fc1)
             var next = 0
             while next < configuration.mlpWidth {
                 let chunk = next..<min(next + plan.hiddenChunk, configuration.mlpWidth)
                 let hidden = here.hidden[0..<count].columns(0..<chunk.count)
                 clock.measure(.fc1, worker) { block.fc1.apply(normalized, outputs: chunk, .gelu, into: hidden) }
-                clock.measure(.fc2, worker) { block.fc2.apply(hidden, inputs: chunk, .add, into: stream) }
+                clock.measure(.fc2, worker) {
+                    block.fc2.apply(
+                        here.hiddenInput.plain(hidden, for: block.fc2), inputs: chunk, .add, into: stream)
+                }
                 next = chunk.upperBound
             }
         }

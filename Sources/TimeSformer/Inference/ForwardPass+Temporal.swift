@@ -14,14 +14,15 @@ extension ForwardPass {
             let here = buffers[worker]
             // The worker's rows: frame × count + patch.
             let rows = 0..<(count * t)
-            let (normalized, gathered) = (here.normalized[rows], here.temporal[rows])
+            let gathered = here.temporal[rows]
             clock.measure(.normalize, worker) {
                 for frame in 0..<t {
                     let from = patches(of: frame)[range]
-                    normalize(from, into: normalized[(frame * count)..<((frame + 1) * count)])
+                    normalize(from, for: layer.qkv, at: frame * count, worker)
                     here.streamRows.set(from: frame * count, to: from, in: tokens.rows)
                 }
             }
+            let normalized = here.input.normalized(rows.count, for: layer.qkv)
             let qkv = here.head(rows.count, of: slots)
             for head in 0..<slots.heads {
                 clock.measure(.temporalQKV, worker) {
@@ -38,7 +39,9 @@ extension ForwardPass {
                 }
             }
             clock.measure(.temporalProjection, worker) {
-                layer.projection.apply(gathered, .add, into: tokens.rows, scatter: here.streamRows)
+                layer.projection.apply(
+                    here.input.plain(gathered, for: layer.projection), .add, into: tokens.rows,
+                    scatter: here.streamRows)
             }
         }
     }

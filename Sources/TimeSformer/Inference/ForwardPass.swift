@@ -45,7 +45,7 @@ final class ForwardPass: @unchecked Sendable {
             configuration.attention == .joint
             ? RowBuffer(plan.slots.heads * plan.rows, columns: plan.slots.slot) : nil
         classRows = ClassRows(configuration)
-        buffers = (0..<workers.count).map { _ in WorkerBuffers(configuration, plan: plan) }
+        buffers = (0..<workers.count).map { _ in WorkerBuffers(configuration, plan: plan, kernels: kernels) }
     }
 
     /// A frame's patches in the stream, [N, C].
@@ -59,6 +59,11 @@ final class ForwardPass: @unchecked Sendable {
     /// x̂ = (x − mean) ÷ std of each row.
     func normalize(_ x: Rows, into out: Rows) {
         kernels.normalize(x, epsilon: configuration.layerNormEpsilon, into: out)
+    }
+
+    /// x̂ of rows of the stream, as `layer` wants them, into a worker's input from row `first` on.
+    func normalize(_ x: Rows, for layer: Tensors.Linear, at first: Int = 0, _ worker: Int) {
+        buffers[worker].input.normalize(x, epsilon: configuration.layerNormEpsilon, at: first, for: layer)
     }
 
     /// Divided and joint: from the tokens laid into `tokens` (see `place`) to the class token's features before the last

@@ -18,6 +18,9 @@ struct ModelWeights: Sendable {
     let normWeight: FloatBuffer
     let normBias: FloatBuffer
     let head: Tensors.Linear
+
+    /// Bytes of all matrices as they are held.
+    var bytes: Int { ([patches, head] + blocks.flatMap(\.layers)).reduce(0) { $0 + $1.weightBytes } }
 }
 
 extension WeightLoader {

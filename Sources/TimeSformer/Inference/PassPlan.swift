@@ -26,6 +26,11 @@ struct PassPlan: Sendable {
     /// Floats that the attention kernel wants at most.
     let attentionScratch: Int
 
+    static func hiddenChunk(_ configuration: TimeSformerConfiguration) -> Int {
+        let multiple = Tensors.Linear.outputMultiple
+        return min((configuration.mlpWidth + multiple - 1) / multiple * multiple, 768)
+    }
+
     init(_ configuration: TimeSformerConfiguration, kernels: Kernels) {
         let (t, n, c) = (configuration.frames, configuration.patchesPerFrame, configuration.width)
         slots = HeadSlots(configuration)
@@ -33,8 +38,7 @@ struct PassPlan: Sendable {
         frameRows = configuration.attention == .space ? n + 1 : n
         rows = configuration.tokens
         blockRows = 104
-        let multiple = Tensors.Linear.outputMultiple
-        hiddenChunk = min((configuration.mlpWidth + multiple - 1) / multiple * multiple, 768)
+        hiddenChunk = Self.hiddenChunk(configuration)
         paddedWidth = Kernels.padded(c)
         temporalPatches = max(1, blockRows / t)
         temporalRows = configuration.attention == .divided ? temporalPatches * t : 0

@@ -6,6 +6,9 @@ extension TimeSformerModel {
     /// The instruction set that the kernels use.
     package var instructionSet: InstructionSet { kernels.instructionSet }
 
+    /// Bytes of all weight matrices as they are held.
+    package var weightBytes: Int { weights.bytes }
+
     /// Whether each operation's time is measured.
     package var measuresOperations: Bool {
         get { mainPass.clock.isOn }

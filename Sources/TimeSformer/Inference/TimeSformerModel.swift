@@ -8,7 +8,8 @@ import Tensors
 public final class TimeSformerModel: @unchecked Sendable {
     public let configuration: TimeSformerConfiguration
     public let threads: Int
-    /// Of the weights as they were read: equal for one set of weights in whatever file, and for no other.
+    public let precision: ModelPrecision
+    /// Of the weights as they were read, and of the precision: equal for one set of weights in whatever file, and for no other.
     public let weightFingerprint: String
     /// Whether clips that hold the same image share its work. The results are the same, bit for bit.
     public var sharesFrames: Bool {
@@ -29,29 +30,34 @@ public final class TimeSformerModel: @unchecked Sendable {
     /// - Parameters:
     ///   - weights: read once, one parameter at a time.
     ///   - threads: at most so many are used at once.
+    ///   - precision: of the linear layers that see every token.
     /// - Throws: `ModelError` for impossible dimensions, and whatever the provider throws.
     public convenience init(
         _ configuration: TimeSformerConfiguration, weights: some WeightProvider, normalization: Normalization,
-        threads: Int
+        threads: Int, precision: ModelPrecision = .fp32
     ) throws {
         try self.init(
-            configuration, weights: weights, normalization: normalization, threads: threads, instructionSet: .current)
+            configuration, weights: weights, normalization: normalization, threads: threads, precision: precision,
+            instructionSet: .current)
     }
 
     /// - Parameter instructionSet: for tests and measurements.
     package init(
         _ configuration: TimeSformerConfiguration, weights provider: some WeightProvider, normalization: Normalization,
-        threads: Int, instructionSet: InstructionSet
+        threads: Int, precision: ModelPrecision = .fp32, instructionSet: InstructionSet
     ) throws {
         if let problem = configuration.problem { throw ModelError.configuration(problem) }
         try configuration.check(normalization)
         self.configuration = configuration
         self.threads = max(1, threads)
+        self.precision = precision
         let kernels = Kernels(instructionSet)
         let workers = Workers(threads)
-        let loader = WeightLoader(configuration, provider: provider, kernels: kernels, workers: workers)
+        let loader = WeightLoader(
+            configuration, provider: provider, kernels: kernels, workers: workers, precision: precision.linear)
         let weights = try loader.model(normalization)
-        weightFingerprint = loader.fingerprint.text(configuration)
+        let fingerprint = loader.fingerprint.text(configuration)
+        weightFingerprint = precision == .fp32 ? fingerprint : "\(fingerprint)-\(precision.rawValue)"
         self.kernels = kernels
         self.workers = workers
         self.weights = weights

@@ -8,10 +8,16 @@ final class WeightLoader<Provider: WeightProvider> {
     let provider: Provider
     let kernels: Kernels
     let workers: Workers
+    /// Of all layers of the blocks that see every token.
+    let precision: Precision
     /// Of what was read so far.
     private(set) var fingerprint = WeightFingerprint()
 
-    init(_ configuration: TimeSformerConfiguration, provider: Provider, kernels: Kernels, workers: Workers) {
+    init(
+        _ configuration: TimeSformerConfiguration, provider: Provider, kernels: Kernels, workers: Workers,
+        precision: Precision
+    ) {
+        self.precision = precision
         self.configuration = configuration
         self.provider = provider
         self.kernels = kernels
@@ -28,16 +34,19 @@ final class WeightLoader<Provider: WeightProvider> {
     /// y = (x̂·γ + β)·Wᵀ + b with the normalization's γ and β folded in, so that only x̂ = (x − mean) ÷ std is left.
     /// - Parameters:
     ///   - outputs: how many the layer has, padding included.
+    ///   - inputGroup: as `Linear`'s.
     ///   - scale: the factor of an output and its bias.
     ///   - row: an output's row of `weight`, nil for padding.
     func linear(
         _ weight: FloatBuffer, bias: FloatBuffer, inputs: Int, norm: (weight: FloatBuffer, bias: FloatBuffer)? = nil,
-        outputs: Int, scale: @Sendable (Int) -> Float = { _ in 1 }, row: @Sendable (Int) -> Int? = { $0 }
+        outputs: Int, precision: Precision = .fp32, inputGroup: Int? = nil,
+        scale: @Sendable (Int) -> Float = { _ in 1 }, row: @Sendable (Int) -> Int? = { $0 }
     ) -> Tensors.Linear {
         let bias = foldedBias(
             weight, bias: bias, inputs: inputs, shift: norm?.bias, outputs: outputs, scale: scale, row: row)
         return Tensors.Linear(
-            inputs: inputs, outputs: outputs, bias: bias, kernels: kernels, workers: workers,
+            inputs: inputs, outputs: outputs, precision: precision, inputGroup: inputGroup, bias: bias,
+            kernels: kernels, workers: workers,
             inputScales: norm.map { UnsafePointer($0.weight.start) }, scale: scale
         ) { output in row(output).map { UnsafePointer(weight.start + $0 * inputs) } }
     }

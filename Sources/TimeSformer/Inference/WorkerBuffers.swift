@@ -10,6 +10,10 @@ struct WorkerBuffers: Sendable {
     let paddedNormalized: RowBuffer
     /// x̂ of a block of rows, [rows, C].
     let normalized: Rows
+    /// The same, as a layer wants it; or what attention gathered.
+    let input: LayerInputBuffer
+    /// `hidden`, as a layer wants it.
+    let hiddenInput: LayerInputBuffer
     /// q, k and v of one head, [rows, 3 × padded d].
     let head: RowBuffer
     /// What temporal attention gathered, before its projection, [T × patches, C].
@@ -21,7 +25,7 @@ struct WorkerBuffers: Sendable {
     /// Where the rows of a temporal block lie in the stream.
     let streamRows: RowScatter
 
-    init(_ configuration: TimeSformerConfiguration, plan: PassPlan) {
+    init(_ configuration: TimeSformerConfiguration, plan: PassPlan, kernels: Kernels) {
         pixels = RowBuffer(plan.blockRows, columns: configuration.patchFloats)
         let rows = max(plan.temporalRows, plan.blockRows, plan.ownFrameRows)
         paddedNormalized = RowBuffer(rows, columns: plan.paddedWidth)
@@ -29,7 +33,9 @@ struct WorkerBuffers: Sendable {
         normalized = paddedNormalized.rows.columns(0..<configuration.width)
         head = RowBuffer(max(plan.temporalRows, plan.ownFrameRows), columns: plan.slots.slot)
         temporal = RowBuffer(plan.temporalRows, columns: configuration.width)
+        input = LayerInputBuffer(normalized, kernels: kernels)
         hidden = RowBuffer(plan.blockRows, columns: plan.hiddenChunk)
+        hiddenInput = LayerInputBuffer(hidden.rows, kernels: kernels)
         attentionScratch = FloatBuffer(count: plan.attentionScratch)
         streamRows = RowScatter(capacity: plan.temporalRows)
     }

@@ -38,6 +38,8 @@ package struct ModelDescription: Sendable, Equatable {
     /// Pixels of the square input's side.
     package var image: Int
     package var classes: Int
+    /// How exact it was, in words; nil: in 32-bit floats throughout, or not known.
+    package var precision: String?
 
     /// Of a timeline that does not say who made it.
     package static func unknown(classes: Int) -> ModelDescription {
@@ -46,7 +48,10 @@ package struct ModelDescription: Sendable, Equatable {
 
     package var isKnown: Bool { frames > 0 }
 
-    package init(name: String, attention: String, frames: Int, image: Int, classes: Int) {
+    package init(
+        name: String, attention: String, frames: Int, image: Int, classes: Int, precision: String? = nil
+    ) {
+        self.precision = precision
         self.name = name
         self.attention = attention
         self.frames = frames

@@ -1,0 +1,81 @@
+// The model in eight bits from the command line: nearly the same answers, said wherever it matters.
+
+import Foundation
+import TestSupport
+import Testing
+
+@Suite struct PrecisionTests {
+    private struct Comparison: Decodable {
+        struct Row: Decodable {
+            let precision: String
+            let windows: Int
+            let sameTop1: Int
+            let meanDifference: Double
+            let largestDifference: Double
+        }
+        let precisions: [Row]
+    }
+
+    @Test func comparingTellsHowFarInt8IsFromFP32() throws {
+        let outcome = try Program.run([
+            "model", "compare", Samples.pipeline, Samples.workout, "--end", "40", "--json",
+        ])
+        #expect(outcome.exitCode == 0, "\(outcome.stderr)")
+        let decoder = JSONDecoder()
+        decoder.keyDecodingStrategy = .convertFromSnakeCase
+        let rows = try decoder.decode(Comparison.self, from: Data(outcome.stdout.utf8)).precisions
+        try #require(rows.map(\.precision) == ["fp32", "int8"])
+        #expect(rows[0].windows == 150 && rows[1].windows == 150)
+        #expect(rows[0].sameTop1 == 150 && rows[0].largestDifference == 0)
+        #expect(rows[1].sameTop1 >= 149)
+        #expect(rows[1].largestDifference > 0 && rows[1].meanDifference < 0.005)
+    }
+
+    @Test func aTableSaysTheSameToPeople() throws {
+        let outcome = try Program.run(["model", "compare", Samples.pipeline, Samples.workout, "--end", "3"])
+        #expect(outcome.exitCode == 0, "\(outcome.stderr)")
+        for word in ["precision", "same top-1", "fp32", "int8", "100.00%"] { #expect(outcome.stdout.contains(word)) }
+    }
+
+    @Test func aTimelineInInt8SaysSo() throws {
+        let scratch = Scratch()
+        let outcome = try Program.label(
+            Samples.workout, ["--end", "10", "--precision", "int8", "-o", scratch.file("t.json")])
+        #expect(outcome.exitCode == 0, "\(outcome.stderr)")
+        let text = try String(contentsOfFile: scratch.file("t.json"), encoding: .utf8)
+        #expect(text.contains(#""precision":"int8; patch embedding"#))
+    }
+
+    @Test func precisionIsAlsoASettingOfThePipelineFile() throws {
+        let scratch = Scratch()
+        let byOption = try Program.label(
+            Samples.workout, ["--end", "10", "--precision", "int8", "-o", scratch.file("a.csv")])
+        let bySetting = try Program.label(
+            Samples.workout, ["--end", "10", "--set", "model.precision=int8", "-o", scratch.file("b.csv")])
+        #expect(byOption.exitCode == 0 && bySetting.exitCode == 0)
+        let files = try ["a.csv", "b.csv"].map { try Data(contentsOf: URL(fileURLWithPath: scratch.file($0))) }
+        #expect(files[0] == files[1])
+    }
+
+    @Test func aRunInFP32IsNotContinuedInInt8() throws {
+        let scratch = Scratch()
+        let output = ["--end", "10", "-o", scratch.file("t.jsonl")]
+        #expect(try Program.label(Samples.workout, output).exitCode == 0)
+        let resumed = try Program.label(Samples.workout, output + ["--resume", "--precision", "int8"])
+        #expect(resumed.exitCode != 0 && resumed.stderr.contains("model"), "\(resumed.stderr)")
+    }
+
+    @Test func anUnknownPrecisionIsRefusedWithTheKnownOnes() throws {
+        let byOption = try Program.label(Samples.workout, ["--precision", "int4"])
+        #expect(byOption.exitCode == 64 && byOption.stderr.contains("fp32") && byOption.stderr.contains("int8"))
+        let bySetting = try Program.label(Samples.workout, ["--set", "model.precision=int4"])
+        #expect(bySetting.exitCode != 0 && bySetting.stderr.contains("fp32 or int8"), "\(bySetting.stderr)")
+    }
+
+    @Test func inspectingTellsWhatStaysExact() throws {
+        let outcome = try Program.run([
+            "model", "inspect", Samples.pipeline, "--set", "model.precision=int8",
+        ])
+        #expect(outcome.stdout.contains("int8; patch embedding"), "\(outcome.stdout)")
+    }
+}
