@@ -26,6 +26,7 @@ class Engine:
     attention: str = "eager"  # eager: as transformers writes it; sdpa: one scaled_dot_product_attention
     source: str = ""  # torch: eager | compile; ort: dynamo | legacy; openvino: torch | dynamo | legacy
     note: str = ""
+    numbers: str = "fp32"  # int8: weights per channel, inputs as they come; bf16; default: whatever the runtime takes
 
     def needs(self):
         """Modules that must be installed."""
@@ -37,6 +38,8 @@ class Engine:
         modules = ["torch", "transformers"]
         if self.source in ("dynamo", "legacy"):
             modules.append("onnx")
+        if self.runtime == "ort" and self.numbers == "int8":
+            modules.append("onnxruntime")
         return modules + (["onnxscript"] if self.source == "dynamo" else [])
 
 
@@ -51,6 +54,11 @@ ENGINES = {
     "ort-legacy-sdpa": Engine("ort", "sdpa", "legacy", "the same, fused attention patched in before the export"),
     "openvino": Engine("openvino", "eager", "torch", "OpenVINO, f32, latency, converted from PyTorch"),
     "openvino-sdpa": Engine("openvino", "sdpa", "torch", "the same, fused attention patched in before"),
+    "ort-int8": Engine("ort", "eager", "dynamo", "ONNX Runtime, dynamic int8, per channel", "int8"),
+    "openvino-default": Engine("openvino", "eager", "torch", "OpenVINO as a user gets it, without a hint", "default"),
+    "torch-bf16": Engine("torch", "sdpa", "eager", "PyTorch in bf16, fused attention patched in", "bf16"),
+    "torch-compile-bf16": Engine("torch", "sdpa", "compile", "the same, torch.compile, inductor", "bf16"),
+    "torch-int8": Engine("torch", "sdpa", "eager", "torch.ao quantize_dynamic, fused attention patched in", "int8"),
     "openvino-onnx": Engine("openvino", "eager", "dynamo", "OpenVINO, f32, latency, from the dynamo ONNX export"),
 }
 
@@ -65,7 +73,8 @@ def exported_path(engine, model, cache):
         return None
     suffix = "xml" if engine.source == "torch" else "onnx"
     name = os.path.basename(os.path.normpath(model))
-    return os.path.join(cache, f"{name}.{engine.source}-{engine.attention}.{suffix}")
+    numbers = "-int8" if engine.runtime == "ort" and engine.numbers == "int8" else ""
+    return os.path.join(cache, f"{name}.{engine.source}-{engine.attention}{numbers}.{suffix}")
 
 
 def example(model):
@@ -92,7 +101,10 @@ def prepare(engine, model, cache):
     # Written aside and moved, the weights before what names them: an interrupted export never looks whole.
     with tempfile.TemporaryDirectory(dir=cache) as folder:
         with torch.no_grad():
-            export(engine, net, pixels, os.path.join(folder, os.path.basename(path)))
+            exported = os.path.join(folder, os.path.basename(path))
+            export(engine, net, pixels, exported)
+        if engine.runtime == "ort" and engine.numbers == "int8":
+            quantize(exported)
         for name in sorted(os.listdir(folder), key=lambda name: name == os.path.basename(path)):
             os.replace(os.path.join(folder, name), os.path.join(cache, name))
 
@@ -112,6 +124,21 @@ def export(engine, net, pixels, path):
         torch.onnx.export(net, (pixels,), path, opset_version=17, dynamo=False)
 
 
+def quantize(path):
+    """Replaces an ONNX file by one in int8, as ONNX Runtime's documentation does for transformers."""
+    import onnx
+    from onnxruntime.quantization import QuantType, quantize_dynamic
+    from onnxruntime.quantization.shape_inference import quant_pre_process
+
+    prepared = path + ".prepared"
+    quant_pre_process(path, prepared, skip_symbolic_shape=True, save_as_external_data=True)
+    quantize_dynamic(prepared, path, per_channel=True, weight_type=QuantType.QInt8)
+    onnx.load(path)  # whole, weights within
+    for name in os.listdir(os.path.dirname(path)):
+        if name != os.path.basename(path):
+            os.remove(os.path.join(os.path.dirname(path), name))
+
+
 def load_torch(engine, options):
     import clip_model
     import torch
@@ -119,6 +146,10 @@ def load_torch(engine, options):
     torch.set_num_threads(options.threads)
     torch.set_num_interop_threads(1)
     net = clip_model.load(options.model, engine.attention)
+    if engine.numbers == "bf16":
+        net = net.to(torch.bfloat16)
+    elif engine.numbers == "int8":
+        net = torch.ao.quantization.quantize_dynamic(net, {torch.nn.Linear}, dtype=torch.qint8)
     if engine.source == "compile":
         import torch._inductor.config as inductor
 
@@ -128,11 +159,11 @@ def load_torch(engine, options):
         net = torch.compile(net, dynamic=False)
 
     def prepare_input(pixels):
-        return torch.from_numpy(pixels)
+        return torch.from_numpy(pixels).to(torch.bfloat16 if engine.numbers == "bf16" else torch.float32)
 
     def forward(pixels):
         with torch.inference_mode(engine.source != "compile"), torch.no_grad():
-            return net(pixels).numpy()
+            return net(pixels).float().numpy()
 
     return prepare_input, forward, f"torch {torch.__version__}, {torch.backends.cpu.get_cpu_capability()}"
 
@@ -163,8 +194,9 @@ def load_openvino(engine, options):
         "PERFORMANCE_HINT": "LATENCY",
         "NUM_STREAMS": "1",
         "INFERENCE_NUM_THREADS": str(options.threads),
-        "INFERENCE_PRECISION_HINT": "f32",  # else bf16 where the processor has it
     }
+    if engine.numbers == "fp32":
+        settings["INFERENCE_PRECISION_HINT"] = "f32"  # else bf16 where the processor has it
     compiled = core.compile_model(core.read_model(exported_path(engine, options.model, options.cache)), "CPU", settings)
     request = compiled.create_infer_request()
 

@@ -43,19 +43,22 @@ enum ModelBenchmark {
         let (width, image, frames) = (configuration.width, configuration.image, configuration.frames)
         let threads = options.number("threads", 2)
         let runs = options.number("runs", 5)
+        guard let precision = ModelPrecision(rawValue: options.text("precision", "fp32")) else {
+            throw BenchmarkError("--precision is \(ModelPrecision.allCases.map(\.rawValue).joined(separator: " or "))")
+        }
         let set = InstructionSet(rawValue: options.text("isa", InstructionSet.current.rawValue)) ?? .current
         var model: TimeSformerModel?
         let load = try seconds {
             model = try TimeSformerModel(
                 configuration, weights: RandomWeights(configuration: configuration),
                 normalization: Normalization(mean: [127.5, 127.5, 127.5], std: [127.5, 127.5, 127.5]),
-                threads: threads, instructionSet: set)
+                threads: threads, precision: precision, instructionSet: set)
         }
         guard let model else { return }
         model.measuresOperations = !options.flag("no-breakdown")
         print(
-            "model \(configuration.attention.rawValue) \(frames)x\(image) width \(width), \(threads) threads, "
-                + "\(model.instructionSet.rawValue); weights \(configuration.parameterCount * 4 / 1_000_000) MB, "
+            "model \(configuration.attention.rawValue) \(frames)x\(image) width \(width), \(precision.rawValue), "
+                + "\(threads) threads, \(model.instructionSet.rawValue); weights \(model.weightBytes / 1_000_000) MB, "
                 + "loaded in \(load.rounded(3)) s; resident \(PeakMemory.megabytes) MB")
         if options.flag("share-stride") { return try sharing(model, configuration, runs: runs) }
         // Every run is to do the whole work, over the same clips.

@@ -13,12 +13,15 @@ enum ServeBenchmark {
     static func run(_ options: BenchmarkOptions) throws {
         let path = options.text("model", "")
         do {
-            let pipeline = try ResolvedPipeline(PipelineFile.fromSettings(["model.checkpoint=\(path)"]))
+            let pipeline = try ResolvedPipeline(
+                PipelineFile.fromSettings([
+                    "model.checkpoint=\(path)", "model.precision=\(options.text("precision", "fp32"))",
+                ]))
             let model = try pipeline.makeModel(threads: options.number("threads", 2))
             let clip = try firstClip(options.text("frames-file", ""), pipeline.configuration)
             // Every run computes the whole clip: nothing is remembered from the one before.
             model.sharesFrames = false
-            say("ready actionline, \(model.instructionSet)")
+            say("ready actionline, \(model.precision.rawValue), \(model.instructionSet)")
             try answer(model, clip)
         } catch {
             say("failed \(error)")
