@@ -20,7 +20,7 @@ ACTIONS = [
 ]
 WIDTH, HEIGHT, RATE, FRAMES = 160, 120, 30, 75
 # Lengths in body heights.
-UPPER_ARM, FOREARM, THIGH, SHIN = 0.17, 0.16, 0.24, 0.24
+UPPER_ARM, FOREARM, THIGH, SHIN = 0.18, 0.18, 0.238, 0.238
 SHOULDER, HIP = (0.10, 0.80), (0.06, 0.47)
 ROWS, COLUMNS = np.mgrid[0:HEIGHT, 0:WIDTH].astype(np.float32)
 
@@ -46,12 +46,13 @@ class Figure:
     def __init__(self, action, random):
         self.action = action
         u = random.uniform
-        self.height = u(0.42, 0.74) * HEIGHT
-        self.ground = u(0.84, 0.97) * HEIGHT
-        self.x = u(0.32, 0.68) * WIDTH
+        self.height = u(0.38, 0.74) * HEIGHT
+        self.ground = u(0.76, 0.97) * HEIGHT
+        self.x = u(0.36, 0.64) * WIDTH
         self.phase, self.rest = u(0, 2 * np.pi), u(0.08, 0.3)
         self.stance = u(0.0, 0.04)
         self.side = random.choice([-1, 1])
+        self.turns_alike, self.raises_arms, self.has_shadow = u(0, 1, 3) < [0.3, 0.4, 0.6]
         self.speed = {
             "jumping jacks": u(0.7, 1.25), "squatting": u(0.45, 0.8), "clapping": u(1.3, 2.4),
             "arm circles": u(0.5, 1.1), "waving": u(0.8, 1.8), "punching": u(0.6, 1.2),
@@ -65,8 +66,9 @@ class Figure:
         hue = lambda: np.array([u(0, 255), u(0, 255), u(0, 255)])
         skin = hue() if u(0, 1) < 0.4 else np.array([224, 172, 140]) * u(0.35, 1.1)
         self.colours = {"shirt": hue(), "trousers": hue(), "skin": skin, "hair": hue() * u(0.1, 0.9)}
-        self.sleeve = self.colours["shirt"] if u(0, 1) < 0.5 else skin
-        self.thick = u(0.85, 1.2)
+        sleeve = random.integers(3)  # none, short, long
+        self.upper_sleeve, self.sleeve = (self.colours["shirt"] if sleeve >= least else skin for least in (1, 2))
+        self.thick = u(0.8, 1.3)
 
     def joints(self, t):
         """The figure's points at a time: body heights, upwards, from between the feet; its turn and its x."""
@@ -86,11 +88,14 @@ class Figure:
         elif action == "jumping jacks":
             angle = self.rest + (2.5 + 0.4 * self.amount - self.rest) * u
             arms = {side: (side * angle, side * angle) for side in (-1, 1)}
-            feet = {side: np.array([side * (0.08 + (0.10 + 0.08 * self.other) * u), 0.0]) for side in (-1, 1)}
+            feet = {side: np.array([side * (0.07 + (0.08 + 0.14 * self.other) * u), 0.0]) for side in (-1, 1)}
             shift = np.array([0, (0.02 + 0.04 * self.other) * abs(np.sin(w))])
         elif action == "squatting":
             drop = (0.20 + 0.09 * self.amount) * u
             feet = {side: np.array([side * (0.10 + 0.05 * self.other), 0.0]) for side in (-1, 1)}
+            if self.raises_arms:
+                angle = self.rest + (1.5 - self.rest) * u
+                arms = {side: (side * angle, side * angle) for side in (-1, 1)}
         elif action.startswith("walking"):
             scissor = (0.25 + 0.2 * self.amount) * np.sin(w)
             straight = True
@@ -99,24 +104,30 @@ class Figure:
             arms = {side: (side * 0.15 - side * scissor, side * 0.15 - side * scissor) for side in (-1, 1)}
             x = self.x + self.step * t
         elif action == "clapping":
-            gap = 0.012 + (0.08 + 0.14 * self.amount) * u
-            hands = {side: np.array([side * gap, 0.68 + 0.06 * self.other]) for side in (-1, 1)}
+            gap = 0.012 + (0.08 + 0.16 * self.amount) * u
+            hands = {side: np.array([side * gap, 0.68 + 0.11 * self.other]) for side in (-1, 1)}
         elif action == "punching":
+            drop = 0.02 + 0.03 * self.amount
+            feet = {side: np.array([side * (0.10 + 0.05 * self.other), 0.0]) for side in (-1, 1)}
             for side in (-1, 1):
                 reach = max(0.0, side * np.sin(w)) ** 0.7
-                hands[side] = np.array([side * (0.07 + (0.24 + 0.09 * self.amount) * reach), 0.74 + 0.05 * self.other])
+                hands[side] = np.array([side * (0.07 + (0.30 + 0.09 * self.amount) * reach), 0.76 + 0.05 * self.other])
         elif action == "arm circles":
-            arms = {side: (side * w, side * w) for side in (-1, 1)}
+            # Mirrored, or both the same way, one behind the other.
+            angles = {-1: self.side * w, 1: self.side * w + 0.4 + self.other} if self.turns_alike else {-1: -w, 1: w}
+            arms = {side: (angle, angle) for side, angle in angles.items()}
         elif action == "falling down":
             progress = (t - self.start) / self.duration
+            spread = self.rest + (0.9 + 0.9 * self.amount) * np.clip(2 * progress + 1, 0, 1)
+            swing = 0.5 * np.sin(7 * t + self.phase) * np.clip(2 * progress + 1, 0, 1)
+            arms = {side: (side * spread + swing, side * (spread + 0.2) + swing) for side in (-1, 1)}
             if progress < 0:
                 sway += 0.03 * np.sin(9 * t)
             else:
                 fallen = min(progress, 1) ** 2
                 bounce = 0.12 * np.exp(-5 * (progress - 1)) * abs(np.sin(9 * (progress - 1))) if progress > 1 else 0
                 turn = self.side * 1.5 * (fallen - bounce)
-                spread = self.rest + (1.2 + 0.8 * self.amount) * min(1, 2 * max(progress, 0))
-                arms = {side: (side * spread, side * (spread + 0.3)) for side in (-1, 1)}
+                drop = 0.04 * fallen + 0.14 * self.other * np.sin(np.pi * min(progress, 1))
         points = {"shift": shift, "turn": turn, "x": x}
         lean = np.array([sway, -drop]) + shift
         for side in (-1, 1):
@@ -125,7 +136,8 @@ class Figure:
             knee = (hip + foot) / 2 if straight else bend(hip, foot, THIGH, SHIN, side)
             if side in hands:
                 hand = hands[side] + lean
-                elbow = bend(shoulder, hand, UPPER_ARM, FOREARM, -side)
+                elbows = [bend(shoulder, hand, UPPER_ARM, FOREARM, way) for way in (-1, 1)]
+                elbow = max(elbows, key=lambda at: side * at[0] - at[1])  # outwards and down
                 far = hand - elbow
                 hand = elbow + FOREARM * far / max(np.hypot(*far), 1e-6)
             else:
@@ -140,31 +152,36 @@ class Figure:
         turn = np.array([[np.cos(points["turn"]), np.sin(points["turn"])],
                          [-np.sin(points["turn"]), np.cos(points["turn"])]])
 
+        # A falling body turns about its hips.
+        middle = np.array([0, HIP[1]])
+
         def place(point):
-            x, y = turn @ point
+            x, y = turn @ (point - middle) + middle
             return points["x"] + x * self.height, self.ground - y * self.height
 
         def limb(start, end, radius, colour):
             capsule(picture, place(start), place(end), radius * self.thick * self.height, colour)
 
+        if self.has_shadow:
+            away = abs(np.sin(points["turn"]))
+            shadow(picture, points["x"], self.ground, (0.2 + 0.2 * away) * self.height)
         c = self.colours
         for side in (-1, 1):
             hip, knee, foot, *_ = points[side]
-            limb(hip, knee, 0.034, c["trousers"])
-            limb(knee, foot, 0.03, c["trousers"])
+            limb(hip, knee, 0.045, c["trousers"])
+            limb(knee, foot, 0.04, c["trousers"])
         left, right = points[-1], points[1]
-        middle = (left[3] + right[3]) / 2
         for share in np.linspace(0, 1, 4):
-            limb(left[0] * (1 - share) + right[0] * share, left[3] * (1 - share) + right[3] * share, 0.04, c["shirt"])
-        limb(middle, points["head"], 0.025, c["skin"])
+            limb(left[0] * (1 - share) + right[0] * share, left[3] * (1 - share) + right[3] * share, 0.045, c["shirt"])
+        limb((left[3] + right[3]) / 2, points["head"], 0.03, c["skin"])
         head = points["head"]
-        limb(head, head, 0.06, c["skin"])
-        limb(head + [0, 0.025], head + [0, 0.025], 0.05, c["hair"])
+        limb(head, head, 0.068, c["skin"])
+        limb(head + [0, 0.025], head + [0, 0.025], 0.055, c["hair"])
         for side in (-1, 1):
             *_, shoulder, elbow, hand = points[side]
-            limb(shoulder, elbow, 0.028, self.sleeve)
-            limb(elbow, hand, 0.024, self.sleeve)
-            limb(hand, hand, 0.028, c["skin"])
+            limb(shoulder, elbow, 0.038, self.upper_sleeve)
+            limb(elbow, hand, 0.032, self.sleeve)
+            limb(hand, hand, 0.034, c["skin"])
 
 
 def capsule(picture, start, end, radius, colour):
@@ -181,6 +198,13 @@ def capsule(picture, start, end, radius, colour):
     cover = np.clip(radius + 0.5 - distance, 0, 1)[..., None]
     part = picture[top:bottom, left:right]
     part += cover * (np.asarray(colour, np.float32) - part)
+
+
+def shadow(picture, x, y, half):
+    """Darkens an ellipse on the ground."""
+    top = max(int(y - 0.2 * half), 0)
+    inside = ((COLUMNS[top:] - x) / half) ** 2 + ((ROWS[top:] - y) / (0.12 * half)) ** 2
+    picture[top:] *= 1 - 0.3 * np.clip(1.5 - inside, 0, 1)[..., None]
 
 
 def background(random):
@@ -226,20 +250,23 @@ def render(task):
     if is_plain:
         scene, noise, light = np.full((HEIGHT, WIDTH, 3), 128, np.float32), 0, 1
         figure.colours = {part: 190 + colour / 4 for part, colour in figure.colours.items()}
-        figure.sleeve = 190 + figure.sleeve / 4
+        figure.sleeve, figure.upper_sleeve = 190 + figure.sleeve / 4, 190 + figure.upper_sleeve / 4
+        figure.has_shadow = False
     path = os.path.join(folder, name)
     if os.path.exists(path):
         return
     begun = os.path.join(folder, f".{name}")
     command = [
         "ffmpeg", "-v", "error", "-y", "-f", "rawvideo", "-pix_fmt", "rgb24", "-s", f"{WIDTH}x{HEIGHT}", "-r", str(RATE),
-        "-i", "-", "-c:v", "libx264", "-preset", "veryfast", "-crf", "23", "-pix_fmt", "yuv420p", "-threads", "1", begun,
+        "-i", "-", "-c:v", "libx264", "-preset", "ultrafast", "-crf", "23", "-pix_fmt", "yuv420p", "-threads", "1", begun,
     ]
     encoder = subprocess.Popen(command, stdin=subprocess.PIPE)
+    grain = random.normal(0, noise, (2 * HEIGHT, 2 * WIDTH, 3)).astype(np.float32)
     for frame in range(FRAMES):
         picture = scene.copy()
         figure.draw(picture, frame / RATE)
-        picture = picture * light + random.normal(0, 1, picture.shape).astype(np.float32) * noise
+        y, x = random.integers(0, (HEIGHT, WIDTH))
+        picture = picture * light + grain[y:y + HEIGHT, x:x + WIDTH]
         encoder.stdin.write(np.clip(picture, 0, 255).astype(np.uint8).tobytes())
     encoder.stdin.close()
     if encoder.wait() != 0:
