@@ -72,6 +72,14 @@ import Testing
         #expect(bySetting.exitCode != 0 && bySetting.stderr.contains("fp32 or int8"), "\(bySetting.stderr)")
     }
 
+    @Test func aTestInInt8SaysSo() throws {
+        let scratch = Scratch()
+        let list = try scratch.write("list.csv", "file,start,end,label\n\(Samples.workout),0,2.5,walking left\n".utf8)
+        let outcome = try Program.run(["test", list, "--pipeline", Samples.pipeline, "--precision", "int8"])
+        #expect(outcome.exitCode == 0, "\(outcome.stderr)")
+        #expect(outcome.stdout.contains("figure-actions.pth in int8"), "\(outcome.stdout)")
+    }
+
     @Test func inspectingTellsWhatStaysExact() throws {
         let outcome = try Program.run([
             "model", "inspect", Samples.pipeline, "--set", "model.precision=int8",

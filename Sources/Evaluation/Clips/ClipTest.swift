@@ -35,12 +35,17 @@ public final class ClipTest: Sendable {
         testProtocol = TestProtocol(pipeline, options)
     }
 
+    /// With its precision where scores are not the original's.
+    private var modelName: String {
+        pipeline.precision == .fp32 ? pipeline.name : "\(pipeline.name) in \(pipeline.precision.rawValue)"
+    }
+
     /// What results of this test, with this classifier, say of themselves.
     public func header(_ classifier: any ClipClassifier) -> ClipResults.Header {
         ClipResults.Header(
             sources: [
                 ClipResults.Source(
-                    model: pipeline.name, fingerprint: classifier.modelFingerprint, testProtocol: testProtocol)
+                    model: modelName, fingerprint: classifier.modelFingerprint, testProtocol: testProtocol)
             ],
             list: list.source.split(separator: "/").last.map(String.init) ?? list.source, listCount: list.clips.count,
             listFingerprint: list.fingerprint, classes: pipeline.labels, shard: options.shard)
