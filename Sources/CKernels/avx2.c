@@ -19,7 +19,7 @@
 #define WIDE_ROWS 6
 #define WIDE_VECTORS 2
 // Two bytes' products in sixteen bits, two of those in thirty-two.
-#define LEVELS 180
+#define INT8_PAIR 128
 // The products before their sum want registers of their own.
 #define INT8_ROWS 4
 #define AL_DOT(SUMS, LEFT, RIGHT)                                                                                      \

@@ -12,7 +12,7 @@
 #define TILE_ROWS 6
 #define TILE_VECTORS 2
 #define WIDE_ROWS 6
-#define LEVELS 255
+#define INT8_PAIR 255
 #define AL_DOT(SUMS, LEFT, RIGHT)                                                                                      \
     __builtin_bit_cast(VI, _mm256_dpbusd_avx_epi32(__builtin_bit_cast(__m256i, SUMS), __builtin_bit_cast(__m256i, LEFT), \
                                                __builtin_bit_cast(__m256i, RIGHT)))

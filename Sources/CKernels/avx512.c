@@ -19,7 +19,7 @@
 #define WIDE_ROWS 6
 #define WIDE_VECTORS 4
 // Two bytes' products in sixteen bits, two of those in thirty-two.
-#define LEVELS 180
+#define INT8_PAIR 128
 #define AL_DOT(SUMS, LEFT, RIGHT)                                                                                      \
     ((SUMS) + __builtin_bit_cast(VI, _mm512_madd_epi16(_mm512_maddubs_epi16(__builtin_bit_cast(__m512i, LEFT),         \
                                                                             __builtin_bit_cast(__m512i, RIGHT)),       \

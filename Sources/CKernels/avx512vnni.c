@@ -12,7 +12,7 @@
 #define TILE_ROWS 8
 #define TILE_VECTORS 3
 #define WIDE_ROWS 8
-#define LEVELS 255
+#define INT8_PAIR 255
 #define AL_DOT(SUMS, LEFT, RIGHT)                                                                                      \
     __builtin_bit_cast(VI, _mm512_dpbusd_epi32(__builtin_bit_cast(__m512i, SUMS), __builtin_bit_cast(__m512i, LEFT), \
                                                __builtin_bit_cast(__m512i, RIGHT)))

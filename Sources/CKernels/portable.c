@@ -17,7 +17,7 @@
 #ifndef DEPTH_BLOCK
 #define DEPTH_BLOCK 256
 #endif
-#define LEVELS 255
+#define INT8_PAIR 255
 #define WIDE_ROWS 4
 #define WIDE_VECTORS 2
 #include "template/table.h"

@@ -18,7 +18,7 @@ static void set(al_kernels *table, al_isa isa, const char *name, const al_kernel
     *table = *floats;
     table->isa = isa;
     table->name = name;
-    table->levels = bytes->levels;
+    table->int8_pair = bytes->pair;
     table->product_int8 = bytes->product;
     table->quantize = bytes->quantize;
 }

@@ -60,7 +60,7 @@ package struct Linear: Sendable {
             case .int8:
                 .bytes(
                     PackedInt8(
-                        columns: outputs, depth: inputs, group: inputGroup, workers: workers,
+                        columns: outputs, depth: inputs, group: inputGroup, kernels: kernels, workers: workers,
                         depthScales: inputScales, scale: scale, source: outputRow))
             }
         (self.inputs, self.outputs) = (inputs, outputs)

@@ -6,9 +6,8 @@ internal import CKernels
 /// the last column and row. A column's weights of one group of the depth share a scale: whole numbers from −127 to 127
 /// times it.
 ///
-/// The scale is the largest weight's ÷ 127, or a little more where two neighbours in depth would sum to more than
-/// AL_INT8_PAIR: so the products of sixteen bits, which processors without VNNI make of pairs, never overflow, whatever
-/// the inputs: 180 · 182 = 32,760 ≤ 32,767.
+/// The scale is the largest weight's ÷ 127, or more where two neighbours in depth would sum to more than the kernels allow:
+/// processors without VNNI make products of sixteen bits out of pairs, which so never overflow, whatever the inputs.
 final class PackedInt8: Sendable {
     let columns: Int
     let depth: Int
@@ -46,7 +45,7 @@ final class PackedInt8: Sendable {
     ///   - scale: the factor of column j.
     ///   - depthScales: `depth` factors along the depth (a folded LayerNorm weight), or nil.
     init(
-        columns: Int, depth: Int, group: Int?, workers: Workers, depthScales: UnsafePointer<Float>?,
+        columns: Int, depth: Int, group: Int?, kernels: Kernels, workers: Workers, depthScales: UnsafePointer<Float>?,
         scale: @Sendable (Int) -> Float, source: @Sendable (Int) -> UnsafePointer<Float>?
     ) {
         precondition((group ?? 4) % 4 == 0, "a group of inputs is of whole steps of the product")
@@ -61,6 +60,7 @@ final class PackedInt8: Sendable {
         scales = FloatBuffer(count: groups * panels * width)
         sums = FloatBuffer(count: groups * panels * width)
         let (storage, scales, sums) = (storage, scales, sums)
+        let pair = Float(kernels.table.pointee.int8_pair)
         nonisolated(unsafe) let depthScales = depthScales
         workers.run(panels) { panel, _ in
             let bytes =
@@ -77,7 +77,7 @@ final class PackedInt8: Sendable {
                         let range = (g * group)..<min((g + 1) * group, padded)
                         let at = (g * panels + panel) * width + j
                         (scales.start[at], sums.start[at]) = Self.quantize(
-                            UnsafeBufferPointer(rebasing: weights[range]),
+                            UnsafeBufferPointer(rebasing: weights[range]), pair: pair,
                             into: bytes + range.lowerBound * width + 4 * j,
                             quadStride: 4 * width)
                     }
@@ -87,9 +87,10 @@ final class PackedInt8: Sendable {
     }
 
     /// One column's weights of one group, a multiple of four of them.
+    /// - Parameter limit: what two neighbours may sum to.
     /// - Returns: the scale, and the scale times the sum of the whole numbers.
     private static func quantize(
-        _ weights: UnsafeBufferPointer<Float>, into out: UnsafeMutablePointer<Int8>, quadStride: Int
+        _ weights: UnsafeBufferPointer<Float>, pair limit: Float, into out: UnsafeMutablePointer<Int8>, quadStride: Int
     ) -> (scale: Float, sum: Float) {
         var (largest, pair): (Float, Float) = (0, 0)
         for k in stride(from: 0, to: weights.count, by: 2) {
@@ -98,7 +99,7 @@ final class PackedInt8: Sendable {
             if (a < 0) == (b < 0) { pair = max(pair, abs(a + b)) }
         }
         // Rounding adds at most a half to each of a pair.
-        let scale = max(largest / 127, pair / Float(Int(AL_INT8_PAIR) - 1))
+        let scale = max(largest / 127, pair / (limit - 1))
         guard scale.isFinite, scale > .leastNormalMagnitude else {
             for k in 0..<weights.count { out[k / 4 * quadStride + k % 4] = 0 }
             return scale.isFinite ? (0, 0) : (.nan, .nan)

@@ -2,7 +2,7 @@
 
 internal import CKernels
 
-/// x[row, k] ≈ least[row] + scale[row] · level[row, k], levels from 0 to `Kernels.levels`. A view of a `QuantizedBuffer`.
+/// x[row, k] ≈ least[row] + scale[row] · level[row, k], levels from 0 to 255. A view of a `QuantizedBuffer`.
 /// `@unchecked Sendable`: the pointers never change; who writes which rows when is the owner's business.
 package struct QuantizedRows: @unchecked Sendable {
     package let count: Int
@@ -44,9 +44,6 @@ package final class QuantizedBuffer: @unchecked Sendable {
 }
 
 extension Kernels {
-    /// The highest level of a row in eight bits.
-    package var levels: Int { Int(table.pointee.levels) }
-
     /// x in eight bits; with `epsilon` of x̂ = (x − mean) ÷ √(variance + epsilon), row by row.
     package func quantize(_ x: Rows, normalizedWith epsilon: Float? = nil, into out: QuantizedRows) {
         precondition(x.count <= out.count && x.columns <= out.columns, "quantized rows need as much room")

@@ -85,7 +85,7 @@ struct RoughEdgeTests {
         let readme = try String(contentsOfFile: root + "/README.md", encoding: .utf8)
         let blocks = readme.components(separatedBy: "```").enumerated().filter { !$0.offset.isMultiple(of: 2) }
         let examples = blocks.map(\.element).filter { $0.hasPrefix("sh\n") && $0.contains(".build/release/actionline") }
-        #expect(examples.count == 6)
+        #expect(examples.count == 7)
         // A clone of another name, with the program where building puts it.
         let scratch = Scratch()
         let clone = scratch.file("any name")

@@ -62,8 +62,8 @@ import Testing
                     room.plain(x.rows.columns(inputs), for: layer), inputs: inputs, .add, into: own.rows)
             }
             OpenBLAS.linear(x[0], w[0], m: m, n: n, k: k, into: blas[0])
-            // Numbers lie between −1 and 1: steps are at most 2/180 of inputs and 1/90 of weights.
-            let bound = Float(k) * (1.0 / 180 + 0.5 / 90)
+            // Numbers lie between −1 and 1: steps are at most 2/255 of inputs and 2/127 of weights.
+            let bound = Float(k) * (1.0 / 255 + 1.0 / 127)
             for (own, blas) in zip(own.array, blas.array) { #expect(abs(own - blas) <= bound + 1e-5) }
         }
     }
@@ -84,8 +84,8 @@ import Testing
         let out = RowBuffer(2, columns: n)
         layer.apply(room.plain(x.rows, for: layer), into: out.rows)
         let expected: [Float] = [767, -767, -1, -767, 767, 1]
-        // Half a step of 2 ÷ 181 a weight; what overflows would be off by a quarter.
-        for (out, expected) in zip(out.array, expected) { #expect(abs(out - expected) < 0.006 * 768) }
+        // Half a step of 2 ÷ 127 a weight; what overflows would be off by a quarter.
+        for (out, expected) in zip(out.array, expected) { #expect(abs(out - expected) < 0.009 * 768) }
     }
 
     @Test(arguments: InstructionSet.available)

@@ -20,8 +20,8 @@ extern "C" {
 enum { AL_PANEL = 48 };
 /// Rows of `width` in attention are padded with zeros to a multiple of this.
 enum { AL_WIDTH_MULTIPLE = 16 };
-/// What two neighbouring weights of eight bits may sum to: 180 levels times this fit 16 bits with a sign.
-enum { AL_INT8_PAIR = 182 };
+/// The highest level of a row in eight bits.
+enum { AL_INT8_LEVELS = 255 };
 
 /// The instruction sets that kernels are built for, from the most common to the fastest.
 typedef enum al_isa {
@@ -64,7 +64,7 @@ typedef struct al_product {
 
 /// Rows in eight bits: x[row, k] ≈ least[row] + scales[row] · levels[row, k].
 typedef struct al_int8_rows {
-    /// From 0 to `al_kernels.levels`; `stride` bytes from row to row, the depth padded with zeros to a multiple of four.
+    /// From 0 to AL_INT8_LEVELS; `stride` bytes from row to row, the depth padded with zeros to a multiple of four.
     uint8_t *levels;
     ptrdiff_t stride;
     float *scales;
@@ -72,8 +72,7 @@ typedef struct al_int8_rows {
 } al_int8_rows;
 
 /// The same as `al_product` in eight bits: c = Σ (least + scale · levels)[rows, depth] · (scale · weights)[depth, columns].
-/// Two neighbours in depth, k even and k + 1, never sum to more than AL_INT8_PAIR on either side of zero: then
-/// no variant's sixteen bits overflow.
+/// Two neighbours in depth, k even and k + 1, never sum to more than `al_kernels.int8_pair` on either side of zero.
 typedef struct al_int8_product {
     const uint8_t *a;
     ptrdiff_t a_stride;
@@ -121,8 +120,9 @@ typedef struct al_kernels {
     /// out[row] = (x[row] − mean) / sqrt(variance + epsilon); may run in place.
     void (*normalize)(const float *x, ptrdiff_t x_stride, ptrdiff_t rows, ptrdiff_t columns, float epsilon, float *out,
                       ptrdiff_t out_stride);
-    /// Levels of a row in eight bits: 255, or 180 where two products must fit 16 bits (180 · AL_INT8_PAIR ≤ 32,767).
-    int levels;
+    /// What two neighbouring weights of eight bits may sum to: 128 where their products are summed in 16 bits
+    /// (255 · 128 = 32,640 ≤ 32,767), else 255, which two of them never do.
+    int int8_pair;
     void (*product_int8)(const al_int8_product *product);
     /// Rows in eight bits, with epsilon ≥ 0 of the normalized rows. A row that holds anything infinite or no number gives
     /// scales that are no numbers.

@@ -1,6 +1,6 @@
 // The matrix product in eight bits: u8 · s8, summed exactly in 32 bits, scaled in the epilogue.
 //
-// A row of the left side is (least + scale·q) with q from 0 to LEVELS, a column of the right side scale·w with w from −127
+// A row of the left side is (least + scale·q) with q from 0 to 255, a column of the right side scale·w with w from −127
 // to 127. Sums of integers have no rounding, so neither order nor blocks change a bit.
 
 #ifndef INT8_ROWS
@@ -124,13 +124,13 @@ AL_INLINE void NAME(levels)(const float *x, ptrdiff_t columns, float least, floa
     ptrdiff_t i = 0;
     for (; i + LANES <= columns; i += LANES) {
         V level = NAME(max)((NAME(load)(x + i) - least) * factor + 0.5f, (V){0});
-        level = NAME(min)(level, NAME(splat)(LEVELS));
+        level = NAME(min)(level, NAME(splat)(AL_INT8_LEVELS));
         VB bytes = __builtin_convertvector(__builtin_convertvector(level, VI), VB);
         memcpy(out + i, &bytes, LANES);
     }
     for (; i < columns; i++) {
         float level = (x[i] - least) * factor + 0.5f;
-        out[i] = (uint8_t)(level < LEVELS ? (level > 0 ? level : 0) : LEVELS);
+        out[i] = (uint8_t)(level < AL_INT8_LEVELS ? (level > 0 ? level : 0) : AL_INT8_LEVELS);
     }
     for (; i % 4; i++) out[i] = 0;
 }
@@ -145,10 +145,10 @@ static void NAME(quantize)(const float *x, ptrdiff_t x_stride, ptrdiff_t rows, p
         float range = largest - least;
         fault += range * 0.0f;
         // A row of one value, or of values too close for a float's quotient, is its least.
-        int isFlat = !(range > LEVELS * 1.2e-38f);
-        NAME(levels)(x, columns, least, isFlat ? 0 : LEVELS / range, out->levels + row * out->stride);
+        int isFlat = !(range > AL_INT8_LEVELS * 1.2e-38f);
+        NAME(levels)(x, columns, least, isFlat ? 0 : AL_INT8_LEVELS / range, out->levels + row * out->stride);
         // Not finite: then neither is what comes of it.
-        out->scales[row] = (isFlat ? 0 : range / LEVELS * deviation) + fault;
+        out->scales[row] = (isFlat ? 0 : range / AL_INT8_LEVELS * deviation) + fault;
         out->least[row] = (least - mean) * deviation + fault;
     }
 }

@@ -5,4 +5,4 @@
 #include "moments.h"
 #include "int8.h"
 
-const al_int8_kernels TABLE = {.levels = LEVELS, .product = NAME(product_int8), .quantize = NAME(quantize)};
+const al_int8_kernels TABLE = {.pair = INT8_PAIR, .product = NAME(product_int8), .quantize = NAME(quantize)};
