@@ -207,7 +207,8 @@ class Run:
             if exact(name):
                 worst = max(worst, difference)
             rate = 2e-9 * needed / best
-            entry.update(min=best, median=statistics.median(entry["times"]), difference=difference, mean_difference=mean, rate=rate)
+            entry.update(min=best, median=statistics.median(entry["times"]), rate=rate)
+            entry.update(difference=difference, mean_difference=mean)
             rows.append(
                 f"| {name} | {best:.3f} | {entry['median']:.3f} | {min(entry['cpu']):.2f} "
                 f"| {f'{best / ours:.2f}' if ours else '-'} | {f'{ours / best:.2f}' if ours else '-'} | {rate:.0f} "
@@ -232,8 +233,8 @@ class Run:
             return "\n".join([*text[:2], "Nothing was measured.", "", *text[-len(self.engines) :]]) + "\n", False
         verdict = "agree" if max(worst, spread) <= TOLERANCE else "DISAGREE"
         text.append(
-            f"- logits in fp32 {verdict}: largest difference from the reference {worst:.2e}, between any two {spread:.2e} "
-            f"(allowed {TOLERANCE:.0e})"
+            f"- logits in fp32 {verdict}: largest difference from the reference {worst:.2e}, "
+            f"between any two {spread:.2e} (allowed {TOLERANCE:.0e})"
         )
         return "\n".join(text) + "\n", bool(measured) and max(worst, spread) <= TOLERANCE
 
