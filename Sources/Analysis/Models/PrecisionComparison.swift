@@ -77,26 +77,23 @@ package final class PrecisionComparison: ClipClassifier {
         return answers[0]
     }
 
-    /// Each window's scores: its views' softmax, averaged.
-    private func windowScores(_ logits: [[Float]]) -> [[Double]] {
-        stride(from: 0, to: logits.count, by: views).map { first in
-            let views = logits[first..<min(first + self.views, logits.count)].map(softmax)
-            return views[0].indices.map { index in
-                views.reduce(0) { $0 + $1[index] } / Double(views.count)
-            }
+    /// Each window's scores, as a run would give them.
+    private func windowScores(_ logits: [[Float]]) -> [[Float]] {
+        stride(from: 0, to: logits.count, by: views).map {
+            ClassifyStage.meanProbabilities(logits[$0..<min($0 + views, logits.count)])
         }
     }
 }
 
 extension PrecisionComparison.Result {
-    fileprivate mutating func add(_ own: [[Double]], beside first: [[Double]]) {
+    fileprivate mutating func add(_ own: [[Float]], beside first: [[Float]]) {
         for (own, first) in zip(own, first) {
             windows += 1
             if own.indices.max(by: { own[$0] < own[$1] }) == first.indices.max(by: { first[$0] < first[$1] }) {
                 agreeing += 1
             }
             for (own, first) in zip(own, first) {
-                let difference = abs(own - first)
+                let difference = Double(abs(own - first))
                 largestDifference =
                     difference.isNaN ? .nan : (largestDifference < difference ? difference : largestDifference)
                 summedDifference += difference
