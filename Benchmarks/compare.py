@@ -23,7 +23,7 @@ from server import GIB, Failed, Server
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 OURS = "actionline"
-OWN = {OURS: "fp32", "actionline-int8": "int8"}
+OWN = {OURS: "fp32", "actionline-bf16": "bf16", "actionline-int8": "int8"}
 CONFIGURATIONS = ["divided-8x224", "joint-8x224", "space-8x224", "divided-96x224"]
 DEFAULT_ENGINES = [OURS, "torch", "torch-sdpa", "torch-compile", "ort", "ort-sdpa", "openvino", "openvino-onnx"]
 COLUMNS = (

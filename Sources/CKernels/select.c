@@ -1,5 +1,6 @@
 // Chooses the kernel table by what the processor has, or by the environment's wish.
 #include "CKernels.h"
+#include "bf16.h"
 #include "int8.h"
 #include <stdlib.h>
 #include <string.h>
@@ -10,7 +11,8 @@ extern const al_kernels al_table_avx2;
 extern const al_kernels al_table_avx512;
 extern const al_int8_kernels al_int8_avx2vnni;
 extern const al_int8_kernels al_int8_avx512vnni;
-static al_kernels avx2vnni, avx512vnni;
+extern const al_bf16_kernels al_bf16_avx512;
+static al_kernels avx2vnni, avx512vnni, avx512bf16;
 #endif
 
 #if defined(__x86_64__)
@@ -24,12 +26,19 @@ static void set(al_kernels *table, al_isa isa, const char *name, const al_kernel
 }
 
 /// Before anything runs, so that nothing is ever half set.
-static __attribute__((constructor)) void set_vnni(void) {
+static __attribute__((constructor)) void set_tables(void) {
     set(&avx2vnni, AL_ISA_AVX2_VNNI, "avx2vnni", &al_table_avx2, &al_int8_avx2vnni);
     set(&avx512vnni, AL_ISA_AVX512_VNNI, "avx512vnni", &al_table_avx512, &al_int8_avx512vnni);
+    set(&avx512bf16, AL_ISA_AVX512_BF16, "avx512bf16", &al_table_avx512, &al_int8_avx512vnni);
+    avx512bf16.product_bf16 = al_bf16_avx512.product;
+    avx512bf16.round_bf16 = al_bf16_avx512.round;
+    avx512bf16.attention_bf16 = al_bf16_avx512.attention;
+    avx512bf16.attention_scratch_bf16 = al_bf16_avx512.attention_scratch;
 }
 
 static int has_avx2(void) { return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"); }
+
+static int has_vnni(void) { return __builtin_cpu_supports("avx512vnni"); }
 
 static int has_avx512(void) {
     return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
@@ -49,7 +58,9 @@ const al_kernels *al_kernels_for(al_isa isa) {
     case AL_ISA_AVX512:
         return has_avx512() ? &al_table_avx512 : NULL;
     case AL_ISA_AVX512_VNNI:
-        return has_avx512() && __builtin_cpu_supports("avx512vnni") ? &avx512vnni : NULL;
+        return has_avx512() && has_vnni() ? &avx512vnni : NULL;
+    case AL_ISA_AVX512_BF16:
+        return has_avx512() && has_vnni() && __builtin_cpu_supports("avx512bf16") ? &avx512bf16 : NULL;
 #endif
     default:
         return NULL;
@@ -59,7 +70,7 @@ const al_kernels *al_kernels_for(al_isa isa) {
 const al_kernels *al_kernels_default(void) {
     const char *wish = getenv("ACTIONLINE_ISA");
     const al_kernels *fastest = NULL;
-    for (int isa = AL_ISA_AVX512_VNNI; isa >= AL_ISA_PORTABLE; isa--) {
+    for (int isa = AL_ISA_AVX512_BF16; isa >= AL_ISA_PORTABLE; isa--) {
         const al_kernels *found = al_kernels_for((al_isa)isa);
         if (!found) continue;
         if (wish && !strcmp(wish, found->name)) return found;

@@ -36,7 +36,7 @@ package struct PipelineSetting: Sendable {
         .integer("model.heads", 1...1024, \.model.heads),
         .integer("model.width", 1...16384, \.model.width),
         .integer("model.depth", 1...1024, \.model.depth),
-        .init("model.precision", ModelPrecision.allCases.map(\.rawValue).joined(separator: " or ")) {
+        .init("model.precision", ModelPrecision.choices) {
             $1.model.precision = $0.text.flatMap(ModelPrecision.init(rawValue:))
             return $1.model.precision != nil
         },

@@ -4,7 +4,7 @@ internal import CKernels
 
 /// The variants that the kernels are built in.
 package enum InstructionSet: String, Sendable, CaseIterable {
-    case portable, avx2, avx2vnni, avx512, avx512vnni
+    case portable, avx2, avx2vnni, avx512, avx512vnni, avx512bf16
 
     /// Those that this build and this processor have.
     package static var available: [InstructionSet] { allCases.filter { $0.table != nil } }
@@ -22,6 +22,7 @@ package enum InstructionSet: String, Sendable, CaseIterable {
         case .avx2vnni: AL_ISA_AVX2_VNNI
         case .avx512: AL_ISA_AVX512
         case .avx512vnni: AL_ISA_AVX512_VNNI
+        case .avx512bf16: AL_ISA_AVX512_BF16
         }
     }
 

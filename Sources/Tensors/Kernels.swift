@@ -34,9 +34,10 @@ package struct Kernels: @unchecked Sendable {
     ///   - out: [queries, columns wanted].
     ///   - last: where the last query's row goes instead (the class token's).
     ///   - scratch: `attentionScratch` floats.
+    ///   - inBF16: whether the numbers that are multiplied are rounded to bf16, where `multipliesBF16`.
     package func attention(
         queries: Rows, keys: Rows, values: Rows, into out: Rows, last: UnsafeMutablePointer<Float>? = nil,
-        scratch: FloatBuffer
+        scratch: FloatBuffer, inBF16: Bool = false
     ) {
         precondition(
             keys.columns == queries.columns && values.columns == queries.columns && values.count == keys.count
@@ -46,12 +47,15 @@ package struct Kernels: @unchecked Sendable {
             q: queries.start, k: keys.start, v: values.start, q_stride: queries.stride, k_stride: keys.stride,
             v_stride: values.stride, queries: queries.count, keys: keys.count, width: queries.columns,
             out: out.start, out_stride: out.stride, out_width: out.columns, last_out: last, scratch: scratch.start)
-        table.pointee.attention(&attention)
+        let rounded = inBF16 ? table.pointee.attention_bf16 : nil
+        (rounded ?? table.pointee.attention)(&attention)
     }
 
     /// Floats of scratch that `attention` wants.
     package func attentionScratch(width: Int, queries: Int, keys: Int) -> Int {
-        table.pointee.attention_scratch(width, queries, keys)
+        max(
+            table.pointee.attention_scratch(width, queries, keys),
+            table.pointee.attention_scratch_bf16?(width, queries, keys) ?? 0)
     }
 
     /// The head width as attention wants it: a multiple of sixteen.

@@ -3,11 +3,13 @@
 /// Rows for a layer: [count, inputs].
 package enum LayerInput: Sendable {
     case floats(Rows)
+    case halves(HalfRows)
     case levels(QuantizedRows)
 
     package var count: Int {
         switch self {
         case .floats(let rows): rows.count
+        case .halves(let rows): rows.count
         case .levels(let rows): rows.count
         }
     }
@@ -15,6 +17,7 @@ package enum LayerInput: Sendable {
     package var columns: Int {
         switch self {
         case .floats(let rows): rows.columns
+        case .halves(let rows): rows.columns
         case .levels(let rows): rows.columns
         }
     }
@@ -23,6 +26,7 @@ package enum LayerInput: Sendable {
 /// One worker's room to prepare rows for layers of any precision.
 package struct LayerInputBuffer: Sendable {
     private let floats: Rows
+    private let halves: HalfBuffer
     private let levels: QuantizedBuffer
     private let kernels: Kernels
 
@@ -30,6 +34,7 @@ package struct LayerInputBuffer: Sendable {
     package init(_ floats: Rows, kernels: Kernels) {
         self.floats = floats
         self.kernels = kernels
+        halves = HalfBuffer(floats.count, columns: floats.columns)
         levels = QuantizedBuffer(floats.count, columns: floats.columns)
     }
 
@@ -37,7 +42,9 @@ package struct LayerInputBuffer: Sendable {
     package func normalize(_ x: Rows, epsilon: Float, at first: Int = 0, for layer: Linear) {
         let range = first..<(first + x.count)
         switch layer.precision {
-        case .fp32: kernels.normalize(x, epsilon: epsilon, into: floats[range])
+        case .bf16 where kernels.multipliesBF16:
+            kernels.round(x, normalizedWith: epsilon, into: halves.rows(range, columns: x.columns))
+        case .fp32, .bf16: kernels.normalize(x, epsilon: epsilon, into: floats[range])
         case .int8:
             kernels.quantize(x, normalizedWith: epsilon, into: levels.rows(range, columns: x.columns))
         }
@@ -46,7 +53,8 @@ package struct LayerInputBuffer: Sendable {
     /// What `normalize` made of `count` rows.
     package func normalized(_ count: Int, for layer: Linear) -> LayerInput {
         switch layer.precision {
-        case .fp32: .floats(floats[0..<count])
+        case .bf16 where kernels.multipliesBF16: .halves(halves.rows(0..<count, columns: layer.inputs))
+        case .fp32, .bf16: .floats(floats[0..<count])
         case .int8: .levels(levels.rows(0..<count, columns: layer.inputs))
         }
     }
@@ -54,7 +62,11 @@ package struct LayerInputBuffer: Sendable {
     /// x as it is for `layer`; overwrites what was normalized.
     package func plain(_ x: Rows, for layer: Linear) -> LayerInput {
         switch layer.precision {
-        case .fp32: return .floats(x)
+        case .bf16 where kernels.multipliesBF16:
+            let rows = halves.rows(0..<x.count, columns: x.columns)
+            kernels.round(x, into: rows)
+            return .halves(rows)
+        case .fp32, .bf16: return .floats(x)
         case .int8:
             let rows = levels.rows(0..<x.count, columns: x.columns)
             kernels.quantize(x, into: rows)

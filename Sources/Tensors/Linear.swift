@@ -12,6 +12,7 @@ package struct Linear: Sendable {
     package var precision: Precision {
         switch weight {
         case .floats: .fp32
+        case .halves: .bf16
         case .bytes: .int8
         }
     }
@@ -19,12 +20,14 @@ package struct Linear: Sendable {
     package var weightBytes: Int {
         switch weight {
         case .floats(let matrix): matrix.bytes
+        case .halves(let matrix): matrix.bytes
         case .bytes(let matrix): matrix.bytes
         }
     }
 
     private enum Weight {
         case floats(PackedMatrix)
+        case halves(PackedBF16)
         case bytes(PackedInt8)
     }
 
@@ -57,6 +60,11 @@ package struct Linear: Sendable {
                     PackedMatrix(
                         columns: outputs, depth: inputs, kernels: kernels, workers: workers, depthScales: inputScales,
                         scale: scale, source: outputRow))
+            case .bf16:
+                .halves(
+                    PackedBF16(
+                        columns: outputs, depth: inputs, kernels: kernels, workers: workers,
+                        depthScales: inputScales, scale: scale, source: outputRow))
             case .int8:
                 .bytes(
                     PackedInt8(
@@ -115,6 +123,17 @@ package struct Linear: Sendable {
         let panel = outputs.lowerBound / Self.outputMultiple
         let bias = inputs.lowerBound == 0 ? bias.map { UnsafePointer($0.start + outputs.lowerBound) } : nil
         let rows = scatter.map { UnsafePointer($0.offsets) }
+        /// The product in bf16, of rows that are either.
+        func multiply(_ weight: PackedBF16, _ x: UnsafeRawPointer, stride: Int, count: Int) {
+            precondition(inputs.lowerBound % 2 == 0, "a linear layer in bf16 takes its inputs in pairs")
+            var product = al_bf16_product(
+                a: x, a_stride: stride, rows: count, depth: inputs.count,
+                b: weight.start(panel: panel, depth: inputs.lowerBound), panel_stride: weight.panelStride,
+                b_scales: weight.scales.map { UnsafePointer($0.start + outputs.lowerBound) },
+                columns: outputs.count, c: out.start, c_stride: out.stride, c_rows: rows, bias: bias,
+                epilogue: epilogue.kernelEpilogue)
+            kernels.table.pointee.product_bf16(&product)
+        }
         switch (x, weight) {
         case (.floats(let x), .floats(let weight)):
             var product = al_product(
@@ -123,6 +142,10 @@ package struct Linear: Sendable {
                 columns: outputs.count, c: out.start, c_stride: out.stride, c_rows: rows, bias: bias,
                 epilogue: epilogue.kernelEpilogue)
             kernels.table.pointee.product(&product)
+        case (.halves(let x), .halves(let weight)) where kernels.multipliesBF16:
+            multiply(weight, x.start, stride: x.stride, count: x.count)
+        case (.floats(let x), .halves(let weight)) where !kernels.multipliesBF16:
+            multiply(weight, x.start, stride: x.stride, count: x.count)
         case (.levels(let x), .bytes(let weight)):
             precondition(
                 inputs.lowerBound % weight.group == 0

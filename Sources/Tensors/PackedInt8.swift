@@ -9,8 +9,6 @@ internal import CKernels
 /// The scale is the largest weight's ÷ 127, or more where two neighbours in depth would sum to more than the kernels allow:
 /// processors without VNNI make products of sixteen bits out of pairs, which so never overflow, whatever the inputs.
 final class PackedInt8: Sendable {
-    let columns: Int
-    let depth: Int
     /// Weights along the depth that share a column's scale: a product takes one group.
     let group: Int
     private let storage: FloatBuffer
@@ -18,11 +16,11 @@ final class PackedInt8: Sendable {
     private let scales: FloatBuffer
     private let sums: FloatBuffer
 
-    private var panels: Int { (columns + Self.width - 1) / Self.width }
+    private let panels: Int
     private static let width = Int(AL_PANEL)
     private static func padded(_ depth: Int) -> Int { (depth + 3) / 4 * 4 }
     /// Bytes from one panel to the next.
-    var panelStride: Int { Self.padded(depth) * Self.width }
+    let panelStride: Int
     /// Bytes of weights and scales.
     var bytes: Int { panels * panelStride + (scales.count + sums.count) * MemoryLayout<Float>.stride }
 
@@ -49,12 +47,12 @@ final class PackedInt8: Sendable {
         scale: @Sendable (Int) -> Float, source: @Sendable (Int) -> UnsafePointer<Float>?
     ) {
         precondition((group ?? 4) % 4 == 0, "a group of inputs is of whole steps of the product")
-        self.columns = columns
-        self.depth = depth
         let group = max(4, group ?? Self.padded(depth))
         self.group = group
         let (width, padded) = (Self.width, Self.padded(depth))
         let panels = (columns + width - 1) / width
+        self.panels = panels
+        panelStride = padded * width
         let groups = max(1, (depth + group - 1) / group)
         storage = FloatBuffer(count: panels * width * padded / 4)
         scales = FloatBuffer(count: groups * panels * width)

@@ -7,8 +7,7 @@ internal import CKernels
 final class PackedMatrix: Sendable {
     static let panelColumns = Int(AL_PANEL)
 
-    let columns: Int
-    let depth: Int
+    private let depth: Int
     private let storage: FloatBuffer
 
     /// Floats from one panel to the next.
@@ -29,7 +28,6 @@ final class PackedMatrix: Sendable {
         columns: Int, depth: Int, kernels: Kernels, workers: Workers, depthScales: UnsafePointer<Float>? = nil,
         scale: @Sendable (Int) -> Float = { _ in 1 }, source: @Sendable (Int) -> UnsafePointer<Float>?
     ) {
-        self.columns = columns
         self.depth = depth
         let width = Self.panelColumns
         let panels = (columns + width - 1) / width
@@ -60,7 +58,6 @@ final class PackedMatrix: Sendable {
         columns: Int, depth: Int, columnScales: UnsafePointer<Float>? = nil,
         rows: (Int) -> UnsafePointer<Float>
     ) {
-        self.columns = columns
         self.depth = depth
         let width = Self.panelColumns
         let panels = (columns + width - 1) / width

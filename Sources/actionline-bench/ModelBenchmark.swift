@@ -44,7 +44,7 @@ enum ModelBenchmark {
         let threads = options.number("threads", 2)
         let runs = options.number("runs", 5)
         guard let precision = ModelPrecision(rawValue: options.text("precision", "fp32")) else {
-            throw BenchmarkError("--precision is \(ModelPrecision.allCases.map(\.rawValue).joined(separator: " or "))")
+            throw BenchmarkError("--precision is \(ModelPrecision.choices)")
         }
         let set = InstructionSet(rawValue: options.text("isa", InstructionSet.current.rawValue)) ?? .current
         var model: TimeSformerModel?

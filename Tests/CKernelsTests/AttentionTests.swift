@@ -11,6 +11,8 @@ import Testing
         var width: Int
         var scale: Float = 1
         var lastApart = false
+        /// By the kernel that rounds what it multiplies.
+        var isRounded = false
     }
 
     /// Runs one case and compares with softmax to the base 2 in double precision.
@@ -20,7 +22,12 @@ import Testing
         let (qStride, kStride, vStride, outStride) = (padded, padded + 3, padded + 7, it.width + 2)
         func rows(_ count: Int, _ stride: Int, _ scale: Float) -> [Float] {
             var all = [Float](repeating: 0, count: count * stride + 1)
-            for row in 0..<count { for d in 0..<it.width { all[row * stride + d] = random.float() * scale } }
+            for row in 0..<count {
+                for d in 0..<it.width {
+                    let number = random.float() * scale
+                    all[row * stride + d] = it.isRounded ? roundedToBF16(number) : number
+                }
+            }
             return all
         }
         let q = rows(it.queries, qStride, it.scale)
@@ -28,7 +35,9 @@ import Testing
         let v = rows(it.keys, vStride, 1)
         var out = [Float](repeating: -77, count: it.queries * outStride + 1)
         var last = [Float](repeating: -77, count: it.width + 1)
-        let scratch = Aligned(variant.table.attention_scratch(padded, it.queries, it.keys))
+        let scratch = Aligned(
+            (it.isRounded ? variant.table.attention_scratch_bf16 : variant.table.attention_scratch)(
+                padded, it.queries, it.keys))
         out.withUnsafeMutableBufferPointer { out in
             last.withUnsafeMutableBufferPointer { last in
                 q.withUnsafeBufferPointer { q in
@@ -39,7 +48,7 @@ import Testing
                                 k_stride: kStride, v_stride: vStride, queries: it.queries, keys: it.keys,
                                 width: padded, out: out.baseAddress, out_stride: outStride, out_width: it.width,
                                 last_out: it.lastApart ? last.baseAddress : nil, scratch: scratch.start)
-                            variant.table.attention(&attention)
+                            (it.isRounded ? variant.table.attention_bf16 : variant.table.attention)(&attention)
                         }
                     }
                 }
@@ -63,7 +72,9 @@ import Testing
             if apart { #expect(out[i * outStride] == -77) }
         }
         // Scores of size scale·√width carry an error of 1e-7 of it into the exponent.
-        let tolerance = 3e-6 + 3e-7 * Double(it.scale) * Double(it.width).squareRoot()
+        // Rounded, each weight is off by at most half a step of eight digits, at random.
+        let tolerance =
+            3e-6 + 3e-7 * Double(it.scale) * Double(it.width).squareRoot() + (it.isRounded ? 0x1p-8 : 0)
         #expect(worst < tolerance, "\(it) seed \(seed)")
     }
 
@@ -98,6 +109,20 @@ import Testing
     func hugeScoresNeitherOverflowNorLoseTheirSum(_ variant: Variant) {
         for scale in [Float(100), 1e3, 1e4] {
             check(variant, Case(queries: 17, keys: 450, width: 16, scale: scale), seed: Int(scale))
+        }
+    }
+
+    @Test(arguments: Variant.all.filter { $0.table.attention_bf16 != nil })
+    func attentionInBF16IsThatOfTheRoundedNumbers(_ variant: Variant) {
+        for queries in [0, 1, 2, 5, 8, 16, 17, 47, 48, 49, 200] {
+            for keys in [1, 2, 3, 7, 8, 9, 25, 197, 208, 209, 417, 700] {
+                let seed = queries * 1000 + keys
+                check(
+                    variant,
+                    Case(
+                        queries: queries, keys: keys, width: [16, 20, 33, 64, 130][seed % 5],
+                        scale: [1, 4, 100][keys % 3], lastApart: keys % 2 == 0, isRounded: true), seed: seed)
+            }
         }
     }
 }

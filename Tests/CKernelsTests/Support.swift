@@ -13,6 +13,7 @@ struct Variant: CustomTestStringConvertible, Sendable {
 
     static let all: [Variant] = [
         AL_ISA_PORTABLE, AL_ISA_AVX2, AL_ISA_AVX2_VNNI, AL_ISA_AVX512, AL_ISA_AVX512_VNNI,
+        AL_ISA_AVX512_BF16,
     ].compactMap { isa in
         al_kernels_for(isa).map { Variant(isa: isa, pointer: $0) }
     }
@@ -51,6 +52,12 @@ final class Aligned {
     }
 
     deinit { UnsafeMutableRawPointer(start).deallocate() }
+}
+
+/// The nearest number whose float has an empty lower half, ties to even.
+func roundedToBF16(_ x: Float) -> Float {
+    let bits = x.bitPattern
+    return Float(bitPattern: (bits &+ 0x7FFF &+ (bits >> 16 & 1)) & 0xFFFF_0000)
 }
 
 /// The exact GELU in double precision.

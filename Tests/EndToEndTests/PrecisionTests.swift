@@ -16,7 +16,7 @@ import Testing
         let precisions: [Row]
     }
 
-    @Test func comparingTellsHowFarInt8IsFromFP32() throws {
+    @Test func comparingTellsHowFarOtherPrecisionsAreFromFP32() throws {
         let outcome = try Program.run([
             "model", "compare", Samples.pipeline, Samples.workout, "--end", "40", "--json",
         ])
@@ -24,26 +24,29 @@ import Testing
         let decoder = JSONDecoder()
         decoder.keyDecodingStrategy = .convertFromSnakeCase
         let rows = try decoder.decode(Comparison.self, from: Data(outcome.stdout.utf8)).precisions
-        try #require(rows.map(\.precision) == ["fp32", "int8"])
-        #expect(rows[0].windows == 150 && rows[1].windows == 150)
+        try #require(rows.map(\.precision) == ["fp32", "bf16", "int8"])
+        #expect(rows.allSatisfy { $0.windows == 150 })
         #expect(rows[0].sameTop1 == 150 && rows[0].largestDifference == 0)
-        #expect(rows[1].sameTop1 >= 149)
-        #expect(rows[1].largestDifference > 0 && rows[1].meanDifference < 0.005)
+        #expect(rows[1].sameTop1 >= 149 && rows[2].sameTop1 >= 149)
+        #expect(rows[1].largestDifference > 0 && rows[1].meanDifference < 0.002)
+        #expect(rows[2].largestDifference > 0 && rows[2].meanDifference < 0.005)
     }
 
     @Test func aTableSaysTheSameToPeople() throws {
         let outcome = try Program.run(["model", "compare", Samples.pipeline, Samples.workout, "--end", "3"])
         #expect(outcome.exitCode == 0, "\(outcome.stderr)")
-        for word in ["precision", "same top-1", "fp32", "int8", "100.00%"] { #expect(outcome.stdout.contains(word)) }
+        for word in ["precision", "same top-1", "fp32", "bf16", "int8", "100.00%"] {
+            #expect(outcome.stdout.contains(word))
+        }
     }
 
-    @Test func aTimelineInInt8SaysSo() throws {
+    @Test(arguments: ["bf16", "int8"]) func aTimelineInAnotherPrecisionSaysSo(_ precision: String) throws {
         let scratch = Scratch()
         let outcome = try Program.label(
-            Samples.workout, ["--end", "10", "--precision", "int8", "-o", scratch.file("t.json")])
+            Samples.workout, ["--end", "10", "--precision", precision, "-o", scratch.file("t.json")])
         #expect(outcome.exitCode == 0, "\(outcome.stderr)")
         let text = try String(contentsOfFile: scratch.file("t.json"), encoding: .utf8)
-        #expect(text.contains(#""precision":"int8; patch embedding"#))
+        #expect(text.contains("\"precision\":\"\(precision); patch embedding"))
     }
 
     @Test func precisionIsAlsoASettingOfThePipelineFile() throws {
@@ -69,7 +72,7 @@ import Testing
         let byOption = try Program.label(Samples.workout, ["--precision", "int4"])
         #expect(byOption.exitCode == 64 && byOption.stderr.contains("fp32") && byOption.stderr.contains("int8"))
         let bySetting = try Program.label(Samples.workout, ["--set", "model.precision=int4"])
-        #expect(bySetting.exitCode != 0 && bySetting.stderr.contains("fp32 or int8"), "\(bySetting.stderr)")
+        #expect(bySetting.exitCode != 0 && bySetting.stderr.contains("fp32, bf16 or int8"), "\(bySetting.stderr)")
     }
 
     @Test func aTestInInt8SaysSo() throws {

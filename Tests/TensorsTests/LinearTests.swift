@@ -58,13 +58,44 @@ import Testing
             for first in stride(from: 0, to: k, by: group ?? k) {
                 let inputs = first..<min(k, first + (group ?? k))
                 let room = LayerInputBuffer(RowBuffer(m, columns: inputs.count).rows, kernels: kernels)
-                layer.apply(
-                    room.plain(x.rows.columns(inputs), for: layer), inputs: inputs, .add, into: own.rows)
+                withExtendedLifetime(room) {
+                    layer.apply(room.plain(x.rows.columns(inputs), for: layer), inputs: inputs, .add, into: own.rows)
+                }
             }
             OpenBLAS.linear(x[0], w[0], m: m, n: n, k: k, into: blas[0])
             // Numbers lie between −1 and 1: steps are at most 2/255 of inputs and 2/127 of weights.
             let bound = Float(k) * (1.0 / 255 + 1.0 / 127)
             for (own, blas) in zip(own.array, blas.array) { #expect(abs(own - blas) <= bound + 1e-5) }
+        }
+    }
+
+    /// Products of bf16 have eight digits a factor; the sum of absolute products bounds what both roundings do.
+    @Test(arguments: InstructionSet.available)
+    func productInBF16IsWithinItsRoundingOfOpenBLAS(_ set: InstructionSet) {
+        let kernels = Kernels(set)
+        for (m, n, k, part) in [(1, 1, 1, 1), (5, 48, 7, 7), (13, 50, 64, 16), (104, 192, 128, 96), (9, 97, 501, 502)] {
+            let (x, w) = (filled(m, columns: k, seed: m), filled(n, columns: k, seed: n))
+            let (own, blas) = (RowBuffer(m, columns: n), RowBuffer(m, columns: n))
+            let layer = Linear(
+                inputs: k, outputs: n, precision: .bf16, bias: bias(n), kernels: kernels, workers: Workers(2),
+                scale: { $0 % 2 == 0 ? 1 : 0.7 }, outputRow: { UnsafePointer(w[$0]) })
+            #expect(layer.weightBytes <= 2 * (n + 47) * (k + 1) + 4 * (n + 47))
+            own.fillWithZeros()
+            for first in stride(from: 0, to: k, by: part) {
+                let inputs = first..<min(k, first + part)
+                let room = LayerInputBuffer(RowBuffer(m, columns: inputs.count).rows, kernels: kernels)
+                withExtendedLifetime(room) {
+                    layer.apply(room.plain(x.rows.columns(inputs), for: layer), inputs: inputs, .add, into: own.rows)
+                }
+            }
+            OpenBLAS.linear(x[0], w[0], m: m, n: n, k: k, into: blas[0])
+            for i in 0..<m {
+                for j in 0..<n {
+                    let sum = (0..<k).reduce(Float(0)) { $0 + abs(x[i][$1] * w[j][$1]) }
+                    let expected = blas[i][j] * (j % 2 == 0 ? 1 : 0.7) + Float(j % 7) - 3
+                    #expect(abs(own[i][j] - expected) <= sum / 128 + 1e-5)
+                }
+            }
         }
     }
 
@@ -82,7 +113,7 @@ import Testing
         ) { UnsafePointer(w[$0]) }
         let room = LayerInputBuffer(RowBuffer(2, columns: k).rows, kernels: kernels)
         let out = RowBuffer(2, columns: n)
-        layer.apply(room.plain(x.rows, for: layer), into: out.rows)
+        withExtendedLifetime(room) { layer.apply(room.plain(x.rows, for: layer), into: out.rows) }
         let expected: [Float] = [767, -767, -1, -767, 767, 1]
         // Half a step of 2 ÷ 127 a weight; what overflows would be off by a quarter.
         for (out, expected) in zip(out.array, expected) { #expect(abs(out - expected) < 0.009 * 768) }

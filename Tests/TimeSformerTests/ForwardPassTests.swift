@@ -95,8 +95,10 @@ import TimeSformer
     }
 
     /// Dimensions as before; errors in proportion to what the layers make of the clips.
-    @Test(arguments: AttentionScheme.allCases)
-    func logitsInInt8AreNearlyThoseInFP32(_ scheme: AttentionScheme) throws {
+    @Test(arguments: AttentionScheme.allCases, [(ModelPrecision.bf16, Float(0.008)), (.int8, 0.03)])
+    func logitsInFewerBitsAreNearlyThoseInFP32(
+        _ scheme: AttentionScheme, _ precision: (ModelPrecision, error: Float)
+    ) throws {
         let configuration = TimeSformerConfiguration(
             attention: scheme, frames: 4, image: 32, patch: 8, width: 96, depth: 4, heads: 3, mlpWidth: 801,
             classes: 40)
@@ -107,10 +109,10 @@ import TimeSformer
         for set in InstructionSet.available {
             let model = try TimeSformerModel(
                 configuration, weights: ForwardRandomWeights(configuration), normalization: .test, threads: 2,
-                precision: .int8, instructionSet: set)
+                precision: precision.0, instructionSet: set)
             let errors = zip(try model.logits(clips).flatMap { $0 }, exact).map { abs($0 - $1) }
-            #expect(errors.max() ?? 0 > 0, "eight bits are not thirty-two")
-            #expect(errors.reduce(0, +) / Float(errors.count) < 0.03 * deviation, "\(set)")
+            #expect(errors.max() ?? 0 > 0, "fewer bits are not thirty-two")
+            #expect(errors.reduce(0, +) / Float(errors.count) < precision.error * deviation, "\(set)")
         }
     }
 

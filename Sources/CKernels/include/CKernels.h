@@ -2,7 +2,8 @@
 //
 // Every kernel exists in variants made from one template (template/): portable (four lanes, no
 // target features: SSE2 or NEON), AVX2 with FMA (eight lanes) and AVX-512 (sixteen lanes), and of the last two one with
-// products of bytes (VNNI). Within one variant a row's
+// products of bytes (VNNI), and of
+// AVX-512 one with products of bf16 besides. Within one variant a row's
 // result never depends on which other rows are computed beside it, so batching and sharing change no bit.
 //
 // Matrices are row-major floats. Strides count floats. Leaves to others: threads, memory, what the numbers mean.
@@ -30,6 +31,8 @@ typedef enum al_isa {
     AL_ISA_AVX2_VNNI = 2,
     AL_ISA_AVX512 = 3,
     AL_ISA_AVX512_VNNI = 4,
+    /// VNNI as well.
+    AL_ISA_AVX512_BF16 = 5,
 } al_isa;
 
 /// What happens to a product's tile while it is still in cache.
@@ -92,6 +95,27 @@ typedef struct al_int8_product {
     al_epilogue epilogue;
 } al_int8_product;
 
+/// The same as `al_product` with weights in bf16 (the upper half of a 32-bit float), two neighbours in depth side by side.
+typedef struct al_bf16_product {
+    /// Rows in bf16 where `al_kernels.round_bf16` is there, zero up to an even depth; else in 32-bit floats.
+    const void *a;
+    /// Numbers from row to row, even for bf16.
+    ptrdiff_t a_stride;
+    ptrdiff_t rows;
+    ptrdiff_t depth;
+    /// First panel: [depth / 2, AL_PANEL, 2], depth padded with a zero, 64-byte aligned; the next `panel_stride` numbers later.
+    const uint16_t *b;
+    ptrdiff_t panel_stride;
+    /// NULL, or for each column, whole panels of them, what its sum is multiplied by.
+    const float *b_scales;
+    ptrdiff_t columns;
+    float *c;
+    ptrdiff_t c_stride;
+    const ptrdiff_t *c_rows;
+    const float *bias;
+    al_epilogue epilogue;
+} al_bf16_product;
+
 /// Softmax attention of one head: out = softmax2(q·kᵀ)·v, never holding more than a strip of the scores.
 /// The softmax is to the base 2: fold log2(e)·scale into q. Rows may lie anywhere (strides); `width` is a multiple of
 /// AL_WIDTH_MULTIPLE and the columns beyond the true head width are zero.
@@ -128,10 +152,20 @@ typedef struct al_kernels {
     /// scales that are no numbers.
     void (*quantize)(const float *x, ptrdiff_t x_stride, ptrdiff_t rows, ptrdiff_t columns, float epsilon,
                      const al_int8_rows *out);
+    void (*product_bf16)(const al_bf16_product *product);
+    /// NULL where the processor has no products of bf16. Else out[row] = x[row] rounded to nearest even, with epsilon ≥ 0 the
+    /// normalized row; an odd row is followed by a zero.
+    void (*round_bf16)(const float *x, ptrdiff_t x_stride, ptrdiff_t rows, ptrdiff_t columns, float epsilon, uint16_t *out,
+                       ptrdiff_t out_stride);
+    /// NULL as `round_bf16`. Else as `attention`, with queries, keys, values and weights rounded to bf16.
+    void (*attention_bf16)(const al_attention *attention);
+    size_t (*attention_scratch_bf16)(ptrdiff_t width, ptrdiff_t queries, ptrdiff_t keys);
     /// One panel of a packed matrix: panel[k, j] = columns[j][k] × scales[j] × depth_scales[k].
     /// `columns`: AL_PANEL pointers, NULL for a column of zeros. `scales`, `depth_scales`: NULL for ones.
     void (*pack)(const float *const *columns, const float *scales, const float *depth_scales, ptrdiff_t depth,
                  float *panel);
+    /// One panel of weights in bf16, rounded to nearest even, as `al_bf16_product` wants it: columns[j][k] × depth_scales[k].
+    void (*pack_bf16)(const float *const *columns, const float *depth_scales, ptrdiff_t depth, uint16_t *panel);
     /// out[i] = pixels[i] − 128: centred, so that folded normalization loses no digits.
     void (*pixels)(const uint8_t *pixels, ptrdiff_t count, float *out);
     /// out[i] = x[i] + y[i]; may run in place.
@@ -157,7 +191,8 @@ typedef struct al_kernels {
 
 /// The kernels for one instruction set, or NULL when this build or this processor lacks it.
 const al_kernels *al_kernels_for(al_isa isa);
-/// The fastest kernels here, or those that the environment variable ACTIONLINE_ISA (portable, avx2, avx2vnni, avx512, avx512vnni) names.
+/// The fastest kernels here, or those that the environment variable ACTIONLINE_ISA (portable, avx2, avx2vnni, avx512, avx512vnni,
+/// avx512bf16) names.
 const al_kernels *al_kernels_default(void);
 
 #ifdef __cplusplus

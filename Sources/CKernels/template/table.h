@@ -8,6 +8,7 @@
 #include "moments.h"
 #include "rows.h"
 #include "int8.h"
+#include "bf16.h"
 #include "gradients.h"
 
 const al_kernels TABLE = {
@@ -23,7 +24,9 @@ const al_kernels TABLE = {
     .int8_pair = INT8_PAIR,
     .product_int8 = NAME(product_int8),
     .quantize = NAME(quantize),
+    .product_bf16 = NAME(product_bf16),
     .pack = NAME(pack),
+    .pack_bf16 = NAME(pack_bf16),
     .pixels = NAME(pixels),
     .add = NAME(add),
     .gelu = NAME(gelu),

@@ -32,7 +32,8 @@ extension ForwardPass {
                     let columns = slots.columns(of: head)
                     kernels.attention(
                         queries: qkv.queries, keys: qkv.keys, values: qkv.values, into: out.columns(columns),
-                        last: isSpace ? nil : classMixed[frame] + columns.lowerBound, scratch: here.attentionScratch)
+                        last: isSpace ? nil : classMixed[frame] + columns.lowerBound, scratch: here.attentionScratch,
+                        inBF16: attendsInBF16)
                 }
             }
         }

@@ -29,7 +29,8 @@ extension ForwardPass {
                 let all = HeadRows(rows: jointHeads[(head * rows)..<((head + 1) * rows)], width: slots.padded)
                 kernels.attention(
                     queries: all.queries[queries], keys: all.keys, values: all.values,
-                    into: mixed[queries].columns(slots.columns(of: head)), scratch: buffers[worker].attentionScratch)
+                    into: mixed[queries].columns(slots.columns(of: head)), scratch: buffers[worker].attentionScratch,
+                    inBF16: attendsInBF16)
             }
         }
     }

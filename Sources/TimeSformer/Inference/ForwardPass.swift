@@ -25,6 +25,8 @@ final class ForwardPass: @unchecked Sendable {
     /// Joint only: all heads' q, k and v, [H × rows, 3 × padded d].
     let jointHeads: RowBuffer?
     let classRows: ClassRows
+    /// Whether attention over frames or all tokens rounds what it multiplies, where the processor gains by it.
+    let attendsInBF16: Bool
     /// By the worker's number.
     let buffers: [WorkerBuffers]
 
@@ -37,6 +39,7 @@ final class ForwardPass: @unchecked Sendable {
         self.workers = workers
         let plan = PassPlan(configuration, kernels: kernels)
         self.plan = plan
+        attendsInBF16 = weights.precision != .fp32
         clock = OperationClock(workers: workers.count)
         tokens = RowBuffer(plan.rows, columns: configuration.width)
         mixed = RowBuffer(plan.rows, columns: configuration.width)

@@ -5,6 +5,8 @@ import Tensors
 
 /// The weights as the forward pass reads them.
 struct ModelWeights: Sendable {
+    /// Of all layers of the blocks that see every token.
+    let precision: Precision
     /// Pixels (less 128) of a patch, row by row, RGB together → token; normalization folded in, bias in `positions`.
     let patches: Tensors.Linear
     /// [N, C]: each patch's position embedding plus the patch embedding's bias.
@@ -37,7 +39,7 @@ extension WeightLoader {
         }
         let times = configuration.attention == .space ? nil : RowBuffer(try read(.timeEmbedding), columns: c)
         return ModelWeights(
-            patches: patches, positions: positions, classToken: classToken, times: times,
+            precision: precision, patches: patches, positions: positions, classToken: classToken, times: times,
             blocks: try (0..<configuration.depth).map { try block($0) },
             normWeight: try read(.normWeight), normBias: try read(.normBias),
             head: linear(

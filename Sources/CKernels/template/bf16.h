@@ -1,0 +1,120 @@
+// The matrix product with weights in bf16, two neighbours in depth in one word of 32 bits, summed in 32-bit floats.
+//
+// AL_DOT16(sums, left, right) adds both products of a word where the processor can; the left side is bf16 as well then.
+// Where it cannot, the weights are widened, which is exact, and the left side and the arithmetic are 32-bit floats.
+
+typedef int32_t VW __attribute__((ext_vector_type(LANES), aligned(4), may_alias));
+
+#ifdef AL_DOT16
+AL_INLINE VI NAME(words)(const int32_t *p) { return *(const VW *)p; }
+
+/// out[i, j] = Σ a[i·a_row + k·a_step] ⋅ b[k·b_row + j] over words of two; then out += old·keep[i] where `keep` is given.
+/// With `prefetch` (a constant), brings one line of `ahead` into L2 every eight steps.
+AL_INLINE void NAME(tile16)(const int rows, const int vectors, ptrdiff_t words, const int32_t *a, ptrdiff_t a_row,
+                            ptrdiff_t a_step, const int32_t *b, ptrdiff_t b_row, const int prefetch, const char *ahead,
+                            float *out, ptrdiff_t out_row, const float *keep) {
+    V sums[rows > 0 ? 8 : 1][4];
+    UNROLL for (int i = 0; i < rows; i++) UNROLL for (int j = 0; j < vectors; j++) sums[i][j] = (V){0};
+    for (ptrdiff_t k = 0; k < words; k++) {
+        if (prefetch && k % 8 == 0) __builtin_prefetch(ahead + k * 8, 0, 2);
+        VI right[4];
+        UNROLL for (int j = 0; j < vectors; j++) right[j] = NAME(words)(b + k * b_row + j * LANES);
+        UNROLL for (int i = 0; i < rows; i++) {
+            VI left = a[i * a_row + k * a_step] - (VI){0};
+            UNROLL for (int j = 0; j < vectors; j++) sums[i][j] = AL_DOT16(sums[i][j], left, right[j]);
+        }
+    }
+    UNROLL for (int i = 0; i < rows; i++) UNROLL for (int j = 0; j < vectors; j++) {
+        float *p = out + i * out_row + j * LANES;
+        NAME(put)(p, keep ? NAME(load)(p) * keep[i] + sums[i][j] : sums[i][j]);
+    }
+}
+#define AL_TILE16(R)                                                                                                   \
+    NAME(tile16)(R, TILE_VECTORS, (g->depth + 1) / 2, (const int32_t *)((const uint16_t *)g->a + row * g->a_stride),   \
+                 g->a_stride / 2, 1, b, AL_PANEL, 1, ahead, sums, width, NULL)
+#else
+
+/// out[i, j] = Σ a[i, k] · b[k / 2, j, k % 2]; brings one line of `ahead` into L2 every eight steps of two.
+AL_INLINE void NAME(tile16)(const int rows, const int vectors, ptrdiff_t depth, const float *a, ptrdiff_t a_row,
+                            const int32_t *b, const char *ahead, float *out, ptrdiff_t out_row) {
+    V sums[rows > 0 ? 8 : 1][4];
+    UNROLL for (int i = 0; i < rows; i++) UNROLL for (int j = 0; j < vectors; j++) sums[i][j] = (V){0};
+    for (ptrdiff_t k = 0; k < depth; k += 2, b += AL_PANEL) {
+        if (k % 16 == 0) __builtin_prefetch(ahead + k * 4, 0, 2);
+        V first[4], second[4];
+        UNROLL for (int j = 0; j < vectors; j++) {
+            VI words = *(const VW *)(b + j * LANES);
+            first[j] = __builtin_bit_cast(V, words << 16);
+            second[j] = __builtin_bit_cast(V, words & (int32_t)0xffff0000);
+        }
+        UNROLL for (int i = 0; i < rows; i++) {
+            float left = a[i * a_row + k];
+            UNROLL for (int j = 0; j < vectors; j++) sums[i][j] += left * first[j];
+        }
+        if (k + 1 < depth) UNROLL for (int i = 0; i < rows; i++) {
+            float left = a[i * a_row + k + 1];
+            UNROLL for (int j = 0; j < vectors; j++) sums[i][j] += left * second[j];
+        }
+    }
+    UNROLL for (int i = 0; i < rows; i++) UNROLL for (int j = 0; j < vectors; j++)
+        NAME(put)(out + i * out_row + j * LANES, sums[i][j]);
+}
+#define AL_TILE16(R)                                                                                                   \
+    NAME(tile16)(R, TILE_VECTORS, g->depth, (const float *)g->a + row * g->a_stride, g->a_stride, b, ahead, sums, width)
+#endif
+
+static void NAME(product_bf16)(const al_bf16_product *g) {
+    const int width = TILE_VECTORS * LANES;
+    float sums[8 * TILE_VECTORS * LANES] __attribute__((aligned(64)));
+    // The floats' epilogue writes what this product makes.
+    const al_product c = {.rows = g->rows, .columns = g->columns, .c = g->c, .c_stride = g->c_stride, .c_rows = g->c_rows,
+                          .bias = g->bias, .epilogue = g->epilogue};
+    for (ptrdiff_t first = 0; first < g->rows; first += ROW_BLOCK) {
+        ptrdiff_t last = g->rows - first < ROW_BLOCK ? g->rows : first + ROW_BLOCK;
+        for (ptrdiff_t column = 0; column < g->columns; column += width) {
+            ptrdiff_t columns = g->columns - column < width ? g->columns - column : width;
+            const int32_t *b = (const int32_t *)(g->b + column / AL_PANEL * g->panel_stride) + column % AL_PANEL;
+            // Each part of a panel fetches its share of the next one.
+            const char *ahead = (const char *)(g->b + (column / AL_PANEL + 1) * g->panel_stride) +
+                                2 * g->panel_stride * (column % AL_PANEL) / AL_PANEL / 64 * 64;
+            for (ptrdiff_t row = first; row < last; row += TILE_ROWS) {
+                ptrdiff_t rows = last - row < TILE_ROWS ? last - row : TILE_ROWS;
+                NAME(fetch)(&c, row, (int)rows, column);
+                switch (rows) {
+#define DO(R) AL_TILE16(R)
+                    AL_TILE_ROWS(DO)
+#undef DO
+                }
+                ahead += g->depth * 4 / 64 * 64;
+                if (g->b_scales)
+                    for (int i = 0; i < rows; i++)
+                        for (int j = 0; j < width; j += LANES)
+                            NAME(put)(sums + i * width + j,
+                                      NAME(load)(sums + i * width + j) * NAME(load)(g->b_scales + column + j));
+                NAME(finish)(&c, row, (int)rows, column, (int)columns, sums);
+            }
+        }
+    }
+}
+
+/// The upper half of a float, rounded to nearest even.
+AL_INLINE uint32_t NAME(half)(float x) {
+    uint32_t bits;
+    memcpy(&bits, &x, 4);
+    return x != x ? 0x7fc0 : (bits + 0x7fff + (bits >> 16 & 1)) >> 16;
+}
+
+static void NAME(pack_bf16)(const float *const *columns, const float *depth_scales, ptrdiff_t depth, uint16_t *panel) {
+    enum { RUN = 16 };
+    for (ptrdiff_t k = 0; k < depth; k += RUN) {
+        ptrdiff_t run = depth - k < RUN ? depth - k : RUN;
+        float block[AL_PANEL][RUN] = {{0}};
+        for (int j = 0; j < AL_PANEL; j++)
+            for (ptrdiff_t i = 0; columns[j] && i < run; i++)
+                block[j][i] = columns[j][k + i] * (depth_scales ? depth_scales[k + i] : 1);
+        for (ptrdiff_t i = 0; i < run; i += 2) {
+            uint32_t *out = (uint32_t *)(panel + (k + i) * AL_PANEL);
+            for (int j = 0; j < AL_PANEL; j++) out[j] = NAME(half)(block[j][i]) | NAME(half)(block[j][i + 1]) << 16;
+        }
+    }
+}
