@@ -14,7 +14,7 @@ public struct ResolvedPipeline: Sendable {
     /// The checkpoint as the user named it.
     package let name: String
     public let configuration: TimeSformerConfiguration
-    /// How exact the model's linear layers are.
+    /// How exact the model's linear layers are: as stated, or as the file was stored for.
     public let precision: ModelPrecision
     package let normalization: Normalization
     package let crop: Crop
@@ -45,7 +45,7 @@ public struct ResolvedPipeline: Sendable {
             throw ConfigurationError(
                 "\(settings.origin): model.\(key) is \(stated), but \"\(checkpoint)\" has \(found)")
         }
-        precision = settings.model.precision ?? .fp32
+        precision = settings.model.precision ?? model.precision ?? .fp32
         batch = settings.batch
         aggregate = settings.aggregate
         var notes = model.notes

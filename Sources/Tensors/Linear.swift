@@ -35,6 +35,8 @@ package struct Linear: Sendable {
     /// [outputs]
     private let bias: FloatBuffer?
     private let kernels: Kernels
+    /// Who is told each row of inputs once; layers of floats only.
+    private let observer: InputMoments?
 
     /// From torch's weight, [outputs, inputs].
     /// - Parameters:
@@ -45,11 +47,14 @@ package struct Linear: Sendable {
     ///   - workers: who pack.
     ///   - inputScales: a factor for each input (a folded LayerNorm's weight), or nil.
     ///   - scale: the factor of an output.
+    ///   - steps: with `int8`, what an output's weights of a group, less its factor, are whole multiples of, or nil.
+    ///   - observer: who is told the rows of inputs, with `fp32`, whenever outputs from the first on are wanted of them.
     ///   - outputRow: where the `inputs` weights of an output lie; nil: an output that is always zero.
     package init(
         inputs: Int, outputs: Int, precision: Precision = .fp32, inputGroup: Int? = nil, bias: FloatBuffer? = nil,
         kernels: Kernels, workers: Workers,
         inputScales: UnsafePointer<Float>? = nil, scale: @Sendable (Int) -> Float = { _ in 1 },
+        steps: @Sendable (_ output: Int, _ group: Int) -> Float? = { _, _ in nil }, observer: InputMoments? = nil,
         outputRow: @Sendable (Int) -> UnsafePointer<Float>?
     ) {
         precondition(bias.map { $0.count == outputs } ?? true, "a linear layer has a bias for each output")
@@ -69,11 +74,12 @@ package struct Linear: Sendable {
                 .bytes(
                     PackedInt8(
                         columns: outputs, depth: inputs, group: inputGroup, kernels: kernels, workers: workers,
-                        depthScales: inputScales, scale: scale, source: outputRow))
+                        depthScales: inputScales, scale: scale, steps: steps, source: outputRow))
             }
         (self.inputs, self.outputs) = (inputs, outputs)
         self.bias = bias
         self.kernels = kernels
+        self.observer = observer
     }
 
     /// From a transposed weight, [inputs, outputs], without bias.
@@ -89,6 +95,7 @@ package struct Linear: Sendable {
         (self.inputs, self.outputs) = (inputs, outputs)
         bias = nil
         self.kernels = kernels
+        observer = nil
     }
 
     /// `apply` for a layer of 32-bit floats.
@@ -136,6 +143,7 @@ package struct Linear: Sendable {
         }
         switch (x, weight) {
         case (.floats(let x), .floats(let weight)):
+            if let observer, outputs.lowerBound == 0 { observer.add(x, from: inputs.lowerBound) }
             var product = al_product(
                 a: x.start, a_stride: x.stride, rows: x.count, depth: inputs.count,
                 b: weight.start(panel: panel, depth: inputs.lowerBound), panel_stride: weight.panelStride,

@@ -31,7 +31,29 @@ package enum OpenBLAS {
             .init(cStride))
     }
 
-    /// The same in double precision.
+    /// c[n, n] += x[m, n]ᵀ · x[m, n], of which the upper half is computed. Strides count numbers from row to row.
+    package static func addSquares(
+        _ x: UnsafePointer<Float>, m: Int, n: Int, stride xStride: Int, into c: UnsafeMutablePointer<Float>
+    ) {
+        _ = once
+        guard m > 0, n > 0 else { return }
+        cblas_ssyrk(
+            CblasRowMajor, CblasUpper, CblasTrans, .init(n), .init(m), 1, x, .init(max(xStride, 1)), 1, c, .init(n))
+    }
+
+    /// The lower Cholesky factor L of a = L·Lᵀ, [n, n] row-major, in place; what is above the diagonal stays.
+    /// - Returns: false when `a` is not positive definite.
+    package static func cholesky(_ a: UnsafeMutablePointer<Double>, n: Int) -> Bool {
+        _ = once
+        var (order, info) = (Int32(n), Int32(0))
+        withUnsafePointer(to: &order) { order in
+            // The upper half in LAPACK's order of columns is the lower one in ours.
+            dpotrf_("U", order, a, order, &info, 1)
+        }
+        return info == 0
+    }
+
+    /// The product in double precision.
     package static func product(
         m: Int, n: Int, k: Int, _ a: UnsafePointer<Double>, stride aStride: Int, transposed aTransposed: Bool,
         _ b: UnsafePointer<Double>, stride bStride: Int, transposed bTransposed: Bool, adding: Bool,

@@ -42,9 +42,11 @@ final class PackedInt8: Sendable {
     ///   - source: where column j's `depth` floats lie; nil: a column of zeros.
     ///   - scale: the factor of column j.
     ///   - depthScales: `depth` factors along the depth (a folded LayerNorm weight), or nil.
+    ///   - steps: what column j's weights of a group, less its factor, are whole multiples of; nil: its own choice.
     init(
         columns: Int, depth: Int, group: Int?, kernels: Kernels, workers: Workers, depthScales: UnsafePointer<Float>?,
-        scale: @Sendable (Int) -> Float, source: @Sendable (Int) -> UnsafePointer<Float>?
+        scale: @Sendable (Int) -> Float, steps: @Sendable (_ column: Int, _ group: Int) -> Float?,
+        source: @Sendable (Int) -> UnsafePointer<Float>?
     ) {
         precondition((group ?? 4) % 4 == 0, "a group of inputs is of whole steps of the product")
         let group = max(4, group ?? Self.padded(depth))
@@ -76,6 +78,7 @@ final class PackedInt8: Sendable {
                         let at = (g * panels + panel) * width + j
                         (scales.start[at], sums.start[at]) = Self.quantize(
                             UnsafeBufferPointer(rebasing: weights[range]), pair: pair,
+                            step: column < columns ? steps(column, g).map { $0 * factor } : nil,
                             into: bytes + range.lowerBound * width + 4 * j,
                             quadStride: 4 * width)
                     }
@@ -85,10 +88,13 @@ final class PackedInt8: Sendable {
     }
 
     /// One column's weights of one group, a multiple of four of them.
-    /// - Parameter limit: what two neighbours may sum to.
+    /// - Parameters:
+    ///   - limit: what two neighbours may sum to.
+    ///   - step: what the weights are whole multiples of, if they are.
     /// - Returns: the scale, and the scale times the sum of the whole numbers.
     private static func quantize(
-        _ weights: UnsafeBufferPointer<Float>, pair limit: Float, into out: UnsafeMutablePointer<Int8>, quadStride: Int
+        _ weights: UnsafeBufferPointer<Float>, pair limit: Float, step: Float?, into out: UnsafeMutablePointer<Int8>,
+        quadStride: Int
     ) -> (scale: Float, sum: Float) {
         var (largest, pair): (Float, Float) = (0, 0)
         for k in stride(from: 0, to: weights.count, by: 2) {
@@ -96,8 +102,13 @@ final class PackedInt8: Sendable {
             largest = max(largest, abs(a), abs(b))
             if (a < 0) == (b < 0) { pair = max(pair, abs(a + b)) }
         }
-        // Rounding adds at most a half to each of a pair.
-        let scale = max(largest / 127, pair / (limit - 1))
+        let scale: Float
+        if let step, largest < 127.5 * step, pair < (limit + 0.5) * step {
+            scale = step
+        } else {
+            // Rounding adds at most a half to each of a pair.
+            scale = max(largest / 127, pair / (limit - 1))
+        }
         guard scale.isFinite, scale > .leastNormalMagnitude else {
             for k in 0..<weights.count { out[k / 4 * quadStride + k % 4] = 0 }
             return scale.isFinite ? (0, 0) : (.nan, .nan)

@@ -28,6 +28,15 @@ public enum ModelPrecision: String, Sendable, Hashable, CaseIterable, CustomStri
     /// All names, for people: `fp32, bf16 or int8`.
     package static let choices = allCases.dropLast().map(\.rawValue).joined(separator: ", ") + " or " + int8.rawValue
 
+    /// Of most of them.
+    package var bytesPerWeight: Int {
+        switch self {
+        case .fp32: 4
+        case .bf16: 2
+        case .int8: 1
+        }
+    }
+
     var linear: Precision {
         switch self {
         case .fp32: .fp32

@@ -10,7 +10,7 @@ struct ModelCommand: ParsableCommand {
         commandName: "model", abstract: "Check, inspect, convert and fetch models.",
         subcommands: [
             ModelInspectCommand.self, ModelConvertCommand.self, ModelCheckCommand.self, ModelListCommand.self,
-            ModelCompareCommand.self, ModelFetchCommand.self,
+            ModelCompareCommand.self, ModelCalibrateCommand.self, ModelFetchCommand.self,
         ])
 }
 

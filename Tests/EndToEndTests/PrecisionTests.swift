@@ -89,4 +89,60 @@ import Testing
         ])
         #expect(outcome.stdout.contains("int8; patch embedding"), "\(outcome.stdout)")
     }
+
+    @Test(arguments: ["bf16", "int8"]) func aStoredModelRunsInItsOwnPrecisionUnlessToldOtherwise(
+        _ precision: String
+    ) throws {
+        let scratch = Scratch()
+        let file = scratch.file("small.safetensors")
+        let converted = try Program.run(["model", "convert", Samples.pipeline, file, "--precision", precision])
+        #expect(converted.exitCode == 0 && converted.stdout.contains(precision), "\(converted.stderr)")
+        for (options, expected) in [([], "\"precision\":\"\(precision); "), (["--precision", "fp32"], "")] {
+            let out = scratch.file("t\(options.count).json")
+            let run = try Program.run(
+                ["label", Samples.workout, "--model", file, "--end", "10", "-o", out] + options)
+            #expect(run.exitCode == 0, "\(run.stderr)")
+            let text = try String(contentsOfFile: out, encoding: .utf8)
+            #expect(expected.isEmpty ? !text.contains("\"precision\"") : text.contains(expected))
+            #expect(text.contains("walking left"))
+        }
+    }
+
+    @Test(arguments: [
+        ["--precision", "int8", "--half", "fp16"], ["--precision", "bf16", "--layout", "mmaction2"],
+        ["--precision", "fp32"],
+    ])
+    func whatContradictsAStoredPrecisionIsRefused(_ options: [String]) throws {
+        let scratch = Scratch()
+        let out = scratch.file(options.contains("mmaction2") ? "x.pth" : "x.safetensors")
+        let outcome = try Program.run(["model", "convert", Samples.pipeline, out] + options)
+        #expect(outcome.exitCode == 64 && outcome.stderr.contains("--precision"), "\(outcome.stderr)")
+        #expect(scratch.files.isEmpty)
+    }
+
+    @Test func aModelCalibratedOnAVideoKeepsItsScores() throws {
+        let scratch = Scratch()
+        let file = scratch.file("gym-int8.safetensors")
+        let arguments = [
+            "model", "calibrate", Samples.pipeline, Samples.workout, "--windows", "12", "-o", file,
+        ]
+        let calibrated = try Program.run(arguments)
+        #expect(calibrated.exitCode == 0 && calibrated.stdout.contains("looked at 12 windows"), "\(calibrated)")
+        #expect(scratch.files == ["gym-int8.safetensors"])
+        let compared = try Program.run(
+            ["model", "compare", file, Samples.workout, "--end", "20", "--set", "window.stride=8"])
+        #expect(compared.exitCode == 0 && compared.stdout.contains("100.00%"), "\(compared)")
+        let again = try Program.run(arguments)
+        #expect(again.exitCode != 0 && again.stderr.contains("--overwrite"), "\(again.stderr)")
+    }
+
+    @Test func aVideoThatIsNotThereCalibratesNothing() throws {
+        let scratch = Scratch()
+        let outcome = try Program.run([
+            "model", "calibrate", Samples.pipeline, Samples.workout, "nowhere.mp4", "--windows", "2", "-o",
+            scratch.file("x.safetensors"),
+        ])
+        #expect(outcome.exitCode != 0 && outcome.stderr.contains("nowhere.mp4"), "\(outcome.stderr)")
+        #expect(scratch.files.isEmpty)
+    }
 }

@@ -55,15 +55,37 @@ package struct ModelConversion {
     /// - Throws: `ConfigurationError` when the settings leave something open that a run needs, and the errors of reading
     ///   and writing.
     package func run(precision: OutputPrecision) throws -> ResolvedPipeline {
+        try write { source, preprocessing, labels in
+            try ModelConverter.convert(
+                source.model, to: target, as: layout, precision: precision, preprocessing: preprocessing,
+                labels: labels, overwrite: overwrite)
+        }
+    }
+
+    /// Writes the file as it is multiplied in bf16 or int8; the layout is this program's own.
+    ///
+    /// - Parameter calibration: what the layers' inputs are like: see `ModelConverter`.
+    /// - Returns, throws: as `run(precision:)`.
+    package func run(
+        storing precision: ModelPrecision, calibration: CalibrationMoments? = nil, threads: Int
+    ) throws -> ResolvedPipeline {
+        try write { source, preprocessing, labels in
+            try ModelConverter.convert(
+                source.model, to: target, storing: precision, calibration: calibration, preprocessing: preprocessing,
+                labels: labels, overwrite: overwrite, threads: threads)
+        }
+    }
+
+    private func write(
+        _ convert: (ResolvedPipeline, Preprocessing, _ labels: [String]?) throws -> Void
+    ) throws -> ResolvedPipeline {
         let source = try ResolvedPipeline(settings)
         let preprocessing = Preprocessing(
             resize: source.scale.shortSide, crop: source.crop,
             normalization: source.normalization,
             interval: settings.window.interval ?? source.model.preprocessing.interval)
         let hasLabels = settings.model.labels != nil || source.model.labels != nil
-        try ModelConverter.convert(
-            source.model, to: target, as: layout, precision: precision, preprocessing: preprocessing,
-            labels: hasLabels ? source.labels.names : nil, overwrite: overwrite)
+        try convert(source, preprocessing, hasLabels ? source.labels.names : nil)
         return try ResolvedPipeline(PipelineFile.fromSettings(["model.checkpoint=\(target)"]))
     }
 }

@@ -61,7 +61,7 @@ package struct RunPlan: Sendable {
 
     /// Bytes that the run holds at its peak, roughly: packed weights, activations of a batch, frames in flight.
     package func memoryBytes(_ configuration: TimeSformerConfiguration, video: VideoStreamInfo, threads: Int) -> Int {
-        let weights = parameters * (precision == .fp32 ? 4 : 1)
+        let weights = parameters * precision.bytesPerWeight
         let tokens = configuration.tokens
         let activations = tokens * configuration.width * 4 * 6
         let picture = video.codedWidth &* video.codedHeight &* 3 / 2

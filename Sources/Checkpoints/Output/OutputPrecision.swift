@@ -3,12 +3,15 @@
 /// The element types that can be written.
 package enum OutputPrecision: String, Sendable, CaseIterable {
     case float32, float16, bfloat16
+    /// Whole numbers from −128 to 127; what they are multiplied by stands in a tensor of its own.
+    case int8
 
     package var scalar: ScalarType {
         switch self {
         case .float32: .float32
         case .float16: .float16
         case .bfloat16: .bfloat16
+        case .int8: .int8
         }
     }
 
@@ -16,12 +19,22 @@ package enum OutputPrecision: String, Sendable, CaseIterable {
     func encode<Failure: Error>(
         _ floats: UnsafeMutableBufferPointer<Float>, _ body: (UnsafeRawBufferPointer) throws(Failure) -> Void
     ) throws(Failure) {
-        guard self != .float32 else { return try body(UnsafeRawBufferPointer(floats)) }
-        let halves = UnsafeMutableBufferPointer<UInt16>.allocate(capacity: floats.count)
-        defer { halves.deallocate() }
-        let convert = self == .float16 ? Self.halfFromFloat : Self.bfloatFromFloat
-        for index in floats.indices { halves[index] = convert(floats[index]) }
-        try body(UnsafeRawBufferPointer(halves))
+        switch self {
+        case .float32: try body(UnsafeRawBufferPointer(floats))
+        case .float16: try Self.convert(floats, Self.halfFromFloat, body)
+        case .bfloat16: try Self.convert(floats, Self.bfloatFromFloat, body)
+        case .int8: try Self.convert(floats, { Int8(max(-128, min(127, $0.rounded(.toNearestOrEven)))) }, body)
+        }
+    }
+
+    private static func convert<Number, Failure: Error>(
+        _ floats: UnsafeMutableBufferPointer<Float>, _ number: (Float) -> Number,
+        _ body: (UnsafeRawBufferPointer) throws(Failure) -> Void
+    ) throws(Failure) {
+        let numbers = UnsafeMutableBufferPointer<Number>.allocate(capacity: floats.count)
+        defer { numbers.deallocate() }
+        for index in floats.indices { numbers[index] = number(floats[index]) }
+        try body(UnsafeRawBufferPointer(numbers))
     }
 
     /// Rounds to the nearest half, ties to even; too large becomes infinite.

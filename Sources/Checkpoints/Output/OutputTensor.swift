@@ -4,10 +4,13 @@
 package struct OutputTensor: Sendable {
     package var name: String
     package var shape: [Int]
+    /// nil: the file's. Only safetensors files hold several.
+    package var precision: OutputPrecision?
 
-    package init(name: String, shape: [Int]) {
+    package init(name: String, shape: [Int], precision: OutputPrecision? = nil) {
         self.name = name
         self.shape = shape
+        self.precision = precision
     }
 
     /// Writes a tensor's numbers, contiguous and row-major, into a buffer of its size.

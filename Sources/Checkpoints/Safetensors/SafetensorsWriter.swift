@@ -32,7 +32,7 @@ package enum SafetensorsWriter {
         let file = try CheckpointOutput(path, at: place)
         try file.write(header)
         for tensor in tensors {
-            try tensor.bytes(precision, in: path, from: fill) { try file.write($0) }
+            try tensor.bytes(tensor.precision ?? precision, in: path, from: fill) { try file.write($0) }
         }
         try file.synchronize()
         return file
@@ -47,12 +47,13 @@ package enum SafetensorsWriter {
         }
         var offset = 0
         for tensor in tensors {
-            let end = offset + (try tensor.count(in: path)) * precision.scalar.byteCount
+            let scalar = (tensor.precision ?? precision).scalar
+            let end = offset + (try tensor.count(in: path)) * scalar.byteCount
             entries.append(
                 .init(
                     tensor.name,
                     .dictionary([
-                        .init("dtype", .string(precision.scalar.safetensorsName)),
+                        .init("dtype", .string(scalar.safetensorsName)),
                         .init("shape", .list(tensor.shape.map { .integer($0) })),
                         .init("data_offsets", .list([.integer(offset), .integer(end)])),
                     ])))

@@ -33,15 +33,12 @@ extension WeightLoader {
         let attention = isLast ? nil : try spatialAttention(index)
         let classAttention = isLast ? try self.classAttention(index) : nil
         let norm = (weight: try read(.block(index, .norm2Weight)), bias: try read(.block(index, .norm2Bias)))
-        // In the last block the class token alone goes on.
-        let precision = isLast ? .fp32 : self.precision
-        let fc1 = linear(
-            try read(.block(index, .fc1Weight)), bias: try read(.block(index, .fc1Bias)), inputs: configuration.width,
-            norm: norm, outputs: configuration.mlpWidth, precision: precision)
-        let fc2 = linear(
-            try read(.block(index, .fc2Weight)), bias: try read(.block(index, .fc2Bias)),
-            inputs: configuration.mlpWidth, outputs: configuration.width, precision: precision,
-            inputGroup: PassPlan.hiddenChunk(configuration))
+        let fc1 = try linear(
+            try read(.block(index, .fc1Weight)), of: .block(index, .fc1Weight), bias: try read(.block(index, .fc1Bias)),
+            inputs: configuration.width, norm: norm, outputs: configuration.mlpWidth)
+        let fc2 = try linear(
+            try read(.block(index, .fc2Weight)), of: .block(index, .fc2Weight), bias: try read(.block(index, .fc2Bias)),
+            inputs: configuration.mlpWidth, outputs: configuration.width)
         return BlockWeights(
             temporal: temporal, attention: attention, classAttention: classAttention, fc1: fc1, fc2: fc2)
     }
@@ -49,12 +46,12 @@ extension WeightLoader {
     private func spatialAttention(_ index: Int) throws -> AttentionWeights {
         let (c, slots) = (configuration.width, HeadSlots(configuration))
         let norm = (weight: try read(.block(index, .norm1Weight)), bias: try read(.block(index, .norm1Bias)))
-        let qkv = linear(
-            try read(.block(index, .qkvWeight)), bias: try read(.block(index, .qkvBias)), inputs: c, norm: norm,
-            outputs: slots.outputs, precision: precision, scale: { slots.scale($0) }, row: { slots.row($0) })
-        let projection = linear(
-            try read(.block(index, .projectionWeight)), bias: try read(.block(index, .projectionBias)), inputs: c,
-            outputs: c, precision: precision)
+        let qkv = try linear(
+            try read(.block(index, .qkvWeight)), of: .block(index, .qkvWeight), bias: try read(.block(index, .qkvBias)),
+            inputs: c, norm: norm, outputs: slots.outputs, scale: { slots.scale($0) }, row: { slots.row($0) })
+        let projection = try linear(
+            try read(.block(index, .projectionWeight)), of: .block(index, .projectionWeight),
+            bias: try read(.block(index, .projectionBias)), inputs: c, outputs: c)
         return AttentionWeights(qkv: qkv, projection: projection)
     }
 
@@ -63,10 +60,19 @@ extension WeightLoader {
         let norm = (
             weight: try read(.block(index, .temporalNormWeight)), bias: try read(.block(index, .temporalNormBias))
         )
-        let qkv = linear(
-            try read(.block(index, .temporalQKVWeight)), bias: try read(.block(index, .temporalQKVBias)), inputs: c,
-            norm: norm, outputs: slots.outputs, precision: precision, scale: { slots.scale($0) },
-            row: { slots.row($0) })
+        let qkv = try linear(
+            try read(.block(index, .temporalQKVWeight)), of: .block(index, .temporalQKVWeight),
+            bias: try read(.block(index, .temporalQKVBias)), inputs: c, norm: norm, outputs: slots.outputs,
+            scale: { slots.scale($0) }, row: { slots.row($0) })
+        let folded = try temporalProjection(index)
+        let projection = try linear(
+            folded.weight, of: .block(index, .temporalProjectionWeight), bias: folded.bias, inputs: c, outputs: c)
+        return AttentionWeights(qkv: qkv, projection: projection)
+    }
+
+    /// Temporal attention's projection with `temporal_fc` behind it, [C, C], and their bias.
+    func temporalProjection(_ index: Int) throws -> (weight: FloatBuffer, bias: FloatBuffer) {
+        let c = configuration.width
         // fc·(P·x + p) + f = (fc·P)·x + (fc·p + f)
         let fc = try read(.block(index, .temporalFCWeight))
         let folded = FloatBuffer(count: c * c)
@@ -85,7 +91,6 @@ extension WeightLoader {
         let bias = foldedBias(
             fc, bias: try read(.block(index, .temporalFCBias)), inputs: c,
             shift: try read(.block(index, .temporalProjectionBias)), outputs: c)
-        return AttentionWeights(
-            qkv: qkv, projection: linear(folded, bias: bias, inputs: c, outputs: c, precision: precision))
+        return (folded, bias)
     }
 }

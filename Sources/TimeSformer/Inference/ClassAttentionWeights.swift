@@ -26,17 +26,17 @@ extension WeightLoader {
         let weight = try read(.block(index, .qkvWeight))
         let bias = try read(.block(index, .qkvBias))
         let queryScale = HeadSlots(configuration).queryScale
-        let query = linear(
+        let query = try linear(
             weight, bias: bias, inputs: c, norm: norm, outputs: c, scale: { _ in queryScale }, row: { $0 })
         let keys = (0..<heads).map { head in
             Tensors.Linear(inputs: d, outputs: c, kernels: kernels, outputScales: norm.weight.start) {
                 UnsafePointer(weight.start + (c + head * d + $0) * c)
             }
         }
-        let values = (0..<heads).map { head in
-            linear(weight, bias: bias, inputs: c, norm: norm, outputs: d, row: { 2 * c + head * d + $0 })
+        let values = try (0..<heads).map { head in
+            try linear(weight, bias: bias, inputs: c, norm: norm, outputs: d, row: { 2 * c + head * d + $0 })
         }
-        let projection = linear(
+        let projection = try linear(
             try read(.block(index, .projectionWeight)), bias: try read(.block(index, .projectionBias)), inputs: c,
             outputs: c)
         return ClassAttentionWeights(query: query, keys: keys, values: values, projection: projection)

@@ -20,6 +20,8 @@ struct ModelWeights: Sendable {
     let normWeight: FloatBuffer
     let normBias: FloatBuffer
     let head: Tensors.Linear
+    /// What the layers that see every token note of their inputs, by their weight; empty unless it is wanted.
+    let moments: [Parameter: InputMoments]
 
     /// Bytes of all matrices as they are held.
     var bytes: Int { ([patches, head] + blocks.flatMap(\.layers)).reduce(0) { $0 + $1.weightBytes } }
@@ -42,8 +44,9 @@ extension WeightLoader {
             precision: precision, patches: patches, positions: positions, classToken: classToken, times: times,
             blocks: try (0..<configuration.depth).map { try block($0) },
             normWeight: try read(.normWeight), normBias: try read(.normBias),
-            head: linear(
-                try read(.headWeight), bias: try read(.headBias), inputs: c, outputs: configuration.classes))
+            head: try linear(
+                try read(.headWeight), bias: try read(.headBias), inputs: c, outputs: configuration.classes),
+            moments: moments)
     }
 
     /// w·(pixel − mean)/std + b = (w/std)·(pixel − 128) + (b + Σ (w/std)·(128 − mean)), with the weight's columns from

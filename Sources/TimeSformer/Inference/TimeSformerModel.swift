@@ -41,10 +41,23 @@ public final class TimeSformerModel: @unchecked Sendable {
             instructionSet: .current)
     }
 
-    /// - Parameter instructionSet: for tests and measurements.
+    /// In fp32, noting what its layers are given: see `calibration`.
+    package convenience init(
+        observing configuration: TimeSformerConfiguration, weights: some WeightProvider, normalization: Normalization,
+        threads: Int
+    ) throws {
+        try self.init(
+            configuration, weights: weights, normalization: normalization, threads: threads, instructionSet: .current,
+            observes: true)
+    }
+
+    /// - Parameters:
+    ///   - instructionSet: for tests and measurements.
+    ///   - observes: whether layers that see every token note what they are given: see `calibration`.
     package init(
         _ configuration: TimeSformerConfiguration, weights provider: some WeightProvider, normalization: Normalization,
-        threads: Int, precision: ModelPrecision = .fp32, instructionSet: InstructionSet
+        threads: Int, precision: ModelPrecision = .fp32, instructionSet: InstructionSet,
+        observes: Bool = false
     ) throws {
         if let problem = configuration.problem { throw ModelError.configuration(problem) }
         try configuration.check(normalization)
@@ -54,7 +67,8 @@ public final class TimeSformerModel: @unchecked Sendable {
         let kernels = Kernels(instructionSet)
         let workers = Workers(threads)
         let loader = WeightLoader(
-            configuration, provider: provider, kernels: kernels, workers: workers, precision: precision.linear)
+            configuration, provider: provider, kernels: kernels, workers: workers, precision: precision.linear,
+            observes: observes && precision == .fp32)
         let weights = try loader.model(normalization)
         let fingerprint = loader.fingerprint.text(configuration)
         weightFingerprint = precision == .fp32 ? fingerprint : "\(fingerprint)-\(precision.rawValue)"

@@ -10,14 +10,18 @@ final class WeightLoader<Provider: WeightProvider> {
     let workers: Workers
     /// Of all layers of the blocks that see every token.
     let precision: Precision
+    /// Whether layers in fp32 that see every token note what they are given.
+    let observes: Bool
+    private(set) var moments: [Parameter: InputMoments] = [:]
     /// Of what was read so far.
     private(set) var fingerprint = WeightFingerprint()
 
     init(
         _ configuration: TimeSformerConfiguration, provider: Provider, kernels: Kernels, workers: Workers,
-        precision: Precision
+        precision: Precision, observes: Bool = false
     ) {
         self.precision = precision
+        self.observes = observes
         self.configuration = configuration
         self.provider = provider
         self.kernels = kernels
@@ -33,22 +37,34 @@ final class WeightLoader<Provider: WeightProvider> {
 
     /// y = (x̂·γ + β)·Wᵀ + b with the normalization's γ and β folded in, so that only x̂ = (x − mean) ÷ std is left.
     /// - Parameters:
+    ///   - parameter: the weight, which decides the layer's precision and groups; nil: a part of one, in fp32.
     ///   - outputs: how many the layer has, padding included.
-    ///   - inputGroup: as `Linear`'s.
     ///   - scale: the factor of an output and its bias.
     ///   - row: an output's row of `weight`, nil for padding.
     func linear(
-        _ weight: FloatBuffer, bias: FloatBuffer, inputs: Int, norm: (weight: FloatBuffer, bias: FloatBuffer)? = nil,
-        outputs: Int, precision: Precision = .fp32, inputGroup: Int? = nil,
+        _ weight: FloatBuffer, of parameter: Parameter? = nil, bias: FloatBuffer, inputs: Int,
+        norm: (weight: FloatBuffer, bias: FloatBuffer)? = nil, outputs: Int,
         scale: @Sendable (Int) -> Float = { _ in 1 }, row: @Sendable (Int) -> Int? = { $0 }
-    ) -> Tensors.Linear {
+    ) throws -> Tensors.Linear {
+        var (precision, group, observer) = (Precision.fp32, inputs, InputMoments?.none)
+        var steps: [Float]?
+        if let parameter, configuration.seesEveryToken(parameter) {
+            precision = self.precision
+            group = configuration.inputGroup(of: parameter)
+            if precision == .int8 { steps = try provider.steps(of: parameter) }
+            if observes { observer = InputMoments(inputs: inputs, group: group) }
+            moments[parameter] = observer
+        }
+        let (known, groups) = (steps, (inputs + group - 1) / group)
         let bias = foldedBias(
             weight, bias: bias, inputs: inputs, shift: norm?.bias, outputs: outputs, scale: scale, row: row)
         return Tensors.Linear(
-            inputs: inputs, outputs: outputs, precision: precision, inputGroup: inputGroup, bias: bias,
+            inputs: inputs, outputs: outputs, precision: precision, inputGroup: group < inputs ? group : nil,
+            bias: bias,
             kernels: kernels, workers: workers,
-            inputScales: norm.map { UnsafePointer($0.weight.start) }, scale: scale
-        ) { output in row(output).map { UnsafePointer(weight.start + $0 * inputs) } }
+            inputScales: norm.map { UnsafePointer($0.weight.start) }, scale: scale,
+            steps: { output, group in row(output).flatMap { known?[$0 * groups + group] } }, observer: observer,
+            outputRow: { output in row(output).map { UnsafePointer(weight.start + $0 * inputs) } })
     }
 
     /// scale · (b + W·shift), summed in double precision.

@@ -12,6 +12,7 @@ enum ConvertedMetadata {
     static let preprocessing = "actionline.preprocessing"
     static let labels = "actionline.labels"
     static let origin = "actionline.origin"
+    static let precision = "actionline.precision"
 
     /// The dictionary's key in a torch checkpoint.
     static let torchKey = "actionline"
@@ -87,6 +88,7 @@ extension StatedConfiguration {
                 preprocessing.normalization = Normalization(mean: mean, std: std)
             }
         }
+        precision = metadata[ConvertedMetadata.precision]?.string.flatMap(ModelPrecision.init(rawValue:))
         if let names = try part(ConvertedMetadata.labels)?.list {
             let strings = names.compactMap(\.string)
             if strings.count == names.count { labels = strings }

@@ -20,6 +20,8 @@ public final class OpenedModel: WeightProvider, Sendable {
     public let preprocessing: Preprocessing
     /// One for each class, if the file knows them.
     public let labels: [String]?
+    /// What the weights were stored for; nil: nothing is said.
+    public let precision: ModelPrecision?
     /// Tensors that no parameter needs.
     public let unused: [String]
     /// Parameters without a tensor. Empty unless opened with `allowMissing`.
@@ -62,7 +64,19 @@ public final class OpenedModel: WeightProvider, Sendable {
                 throw ModelFileError(
                     path, "the tensor \"\(name)\" has shape \(item.description.shape) where \(expected) is expected")
             }
-            bytes += item.description.count * 4
+            bytes += item.description.count * item.description.scalar.byteCount
+            if let scales = try files.table.scales(of: name) {
+                used.insert(scales.description.name)
+                let found = scales.description.shape
+                guard trained.mayBeStoredInFewerBits(parameter),
+                    found == [expected[0], trained.inputGroups(of: parameter)]
+                else {
+                    throw ModelFileError(
+                        path,
+                        "the tensor \"\(scales.description.name)\" has shape \(found), which are no scales of "
+                            + "\"\(name)\" \(expected); convert the model again")
+                }
+            }
         }
         guard missing.isEmpty || allowMissing else {
             let more = missing.count > 1 ? " and \(missing.count - 1) more" : ""
@@ -86,6 +100,7 @@ public final class OpenedModel: WeightProvider, Sendable {
         self.trained = trained
         self.configuration = configuration
         preprocessing = stated.preprocessing
+        precision = stated.precision
         labels = stated.labels.flatMap { $0.count == trained.classes ? $0 : nil }
         unused = files.table.names.filter { !used.contains($0) }
         self.missing = missing
@@ -144,8 +159,22 @@ public final class OpenedModel: WeightProvider, Sendable {
             }
         default:
             try item.checkpoint.read(item.description.name, into: destination)
+            if let steps = try steps(of: parameter) {
+                let (inputs, group) = (shape[1], trained.inputGroup(of: parameter))
+                let groups = trained.inputGroups(of: parameter)
+                for output in 0..<shape[0] {
+                    for k in 0..<inputs { destination[output * inputs + k] *= steps[output * groups + k / group] }
+                }
+            }
             try FiniteWeights.check(UnsafeBufferPointer(destination), of: item)
         }
+    }
+
+    public func steps(of parameter: Parameter) throws -> [Float]? {
+        guard let scales = try table.scales(of: names.name(of: parameter)) else { return nil }
+        let steps = try scales.checkpoint.floats(scales.description.name)
+        try steps.withUnsafeBufferPointer { try FiniteWeights.check($0, of: scales) }
+        return steps
     }
 }
 

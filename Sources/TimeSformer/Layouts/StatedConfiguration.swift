@@ -20,6 +20,8 @@ struct StatedConfiguration: Sendable {
     var classes: Int?
     var epsilon: Float?
     var labels: [String]?
+    /// What the weights are stored for.
+    var precision: ModelPrecision?
     var preprocessing = Preprocessing()
 
     static func attention(named name: String?) -> AttentionScheme? {

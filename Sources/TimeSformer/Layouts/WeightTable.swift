@@ -23,6 +23,19 @@ struct WeightTable: Sendable {
         return true
     }
 
+    /// What the whole numbers of a tensor are multiplied by: see `QuantizedTensors`.
+    /// - Throws: `ModelFileError` for a tensor of whole numbers without scales: nobody knows what they mean.
+    func scales(of name: String) throws -> Item? {
+        guard let item = items[name], item.description.scalar == .int8 else { return nil }
+        guard let scales = items[name + QuantizedNames.scalesSuffix] else {
+            throw ModelFileError(
+                item.checkpoint.path,
+                "the tensor \"\(name)\" is of whole numbers, and "
+                    + "\"\(name)\(QuantizedNames.scalesSuffix)\", what they are multiplied by, is missing")
+        }
+        return scales
+    }
+
     init() {}
 
     init(_ dictionary: StateDictionary, of checkpoint: Checkpoint) {

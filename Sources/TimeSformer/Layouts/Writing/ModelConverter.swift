@@ -19,16 +19,9 @@ package enum ModelConverter {
         precision: OutputPrecision = .float32, preprocessing: Preprocessing? = nil, labels: [String]? = nil,
         overwrite: Bool = true
     ) throws {
-        let labels = labels ?? model.labels
-        let configuration = model.configuration
-        if let labels, labels.count != configuration.classes {
-            throw ModelFileError(model.path, "\(labels.count) labels were given for \(configuration.classes) classes")
-        }
-        let words = ModelWords(
-            configuration: configuration, preprocessing: preprocessing ?? model.preprocessing, labels: labels,
-            origin: model.path.split(separator: "/").last.map(String.init) ?? model.path)
+        let words = try words(model, preprocessing: preprocessing, labels: labels)
         try words.check(for: layout, path: model.path)
-        let tensors = NamedTensors(configuration, of: model, as: layout, precision: precision, source: model.path)
+        let tensors = NamedTensors(model.configuration, of: model, as: layout, precision: precision, source: model.path)
         switch layout {
         case .actionline:
             try SafetensorsWriter.write(
@@ -45,6 +38,39 @@ package enum ModelConverter {
         case .huggingface:
             try HuggingFaceFolder.write(words, tensors, precision: precision, to: path, overwrite: overwrite)
         }
+    }
+
+    /// Writes `model` in this program's own layout as it is multiplied in bf16 or int8, with everything that a run needs.
+    /// Memory holds a layer at a time.
+    /// - Parameters:
+    ///   - storing: bf16 or int8. A file in int8 is made for this processor's kernels; others take it as well, those without
+    ///     VNNI with a little more error than a file of their own has.
+    ///   - calibration: what the layers' inputs are like, so that int8 keeps the outputs; nil: each weight to its nearest.
+    /// - Throws: as `convert(_:to:as:)`.
+    package static func convert(
+        _ model: OpenedModel, to path: String, storing precision: ModelPrecision,
+        calibration: CalibrationMoments? = nil, preprocessing: Preprocessing? = nil, labels: [String]? = nil,
+        overwrite: Bool = true, threads: Int = 1
+    ) throws {
+        let words = try words(model, preprocessing: preprocessing, labels: labels)
+        let tensors = QuantizedTensors(
+            model.configuration, of: model, precision: precision, calibration: calibration, threads: threads)
+        try SafetensorsWriter.write(
+            tensors.list, metadata: words.own + [(ConvertedMetadata.precision, precision.rawValue)], to: path,
+            overwrite: overwrite, fill: tensors.fill)
+    }
+
+    private static func words(
+        _ model: OpenedModel, preprocessing: Preprocessing?, labels: [String]?
+    ) throws -> ModelWords {
+        let labels = labels ?? model.labels
+        if let labels, labels.count != model.configuration.classes {
+            throw ModelFileError(
+                model.path, "\(labels.count) labels were given for \(model.configuration.classes) classes")
+        }
+        return ModelWords(
+            configuration: model.configuration, preprocessing: preprocessing ?? model.preprocessing, labels: labels,
+            origin: model.path.split(separator: "/").last.map(String.init) ?? model.path)
     }
 
     /// Writes parameters under the names and in the shapes of a code base. Only this program's own layout holds the
