@@ -14,7 +14,7 @@
 #define TILE_ROWS 6
 #define TILE_VECTORS 2
 #ifndef DEPTH_BLOCK
-#define DEPTH_BLOCK 256
+#define DEPTH_BLOCK 768
 #endif
 #define WIDE_ROWS 6
 #define WIDE_VECTORS 2

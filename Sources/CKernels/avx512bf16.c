@@ -20,8 +20,8 @@
 #define AL_PAIR16(FIRST, SECOND) NAME(pair)(__builtin_bit_cast(__m512, FIRST), __builtin_bit_cast(__m512, SECOND))
 typedef int32_t NAME(word) __attribute__((ext_vector_type(16)));
 static inline __attribute__((always_inline)) NAME(word) NAME(pair)(__m512 first, __m512 second) {
-    const __m512i order = _mm512_set_epi16(31, 15, 30, 14, 29, 13, 28, 12, 27, 11, 26, 10, 25, 9, 24, 8, 23, 7, 22, 6, 21, 5,
-                                           20, 4, 19, 3, 18, 2, 17, 1, 16, 0);
+    const __m512i order = _mm512_set_epi16(31, 15, 30, 14, 29, 13, 28, 12, 27, 11, 26, 10, 25, 9, 24, 8, //
+                                           23, 7, 22, 6, 21, 5, 20, 4, 19, 3, 18, 2, 17, 1, 16, 0);
     __m512i both = __builtin_bit_cast(__m512i, _mm512_cvtne2ps_pbh(second, first));
     return __builtin_bit_cast(NAME(word), _mm512_permutexvar_epi16(order, both));
 }

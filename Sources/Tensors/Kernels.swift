@@ -46,9 +46,27 @@ package struct Kernels: @unchecked Sendable {
         var attention = al_attention(
             q: queries.start, k: keys.start, v: values.start, q_stride: queries.stride, k_stride: keys.stride,
             v_stride: values.stride, queries: queries.count, keys: keys.count, width: queries.columns,
-            out: out.start, out_stride: out.stride, out_width: out.columns, last_out: last, scratch: scratch.start)
+            out: out.start, out_stride: out.stride, out_width: out.columns, last_out: last, scratch: scratch.start,
+            groups: 1, group_step: 0, out_group_step: 0)
         let rounded = inBF16 ? table.pointee.attention_bf16 : nil
         (rounded ?? table.pointee.attention)(&attention)
+    }
+
+    /// Several attentions of one head at once, whose rows take turns: row i belongs to number i mod `count`.
+    /// - Parameters:
+    ///   - rows: [count × tokens, 3 × padded width]: queries, keys and values side by side.
+    ///   - out: [count × tokens, columns wanted]
+    package func attention(takingTurns count: Int, _ rows: Rows, into out: Rows, scratch: FloatBuffer) {
+        let (width, tokens) = (rows.columns / 3, rows.count / count)
+        precondition(
+            rows.count % count == 0 && out.count >= rows.count && out.columns <= width,
+            "attentions that take turns have as many rows each")
+        var attention = al_attention(
+            q: rows.start, k: rows.start + width, v: rows.start + 2 * width, q_stride: count * rows.stride,
+            k_stride: count * rows.stride, v_stride: count * rows.stride, queries: tokens, keys: tokens, width: width,
+            out: out.start, out_stride: count * out.stride, out_width: out.columns, last_out: nil,
+            scratch: scratch.start, groups: count, group_step: rows.stride, out_group_step: out.stride)
+        table.pointee.attention(&attention)
     }
 
     /// Floats of scratch that `attention` wants.

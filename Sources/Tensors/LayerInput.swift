@@ -59,6 +59,22 @@ package struct LayerInputBuffer: Sendable {
         }
     }
 
+    /// epilogue(x·W + b) of `layer` for some of its outputs, for `next`; overwrites what was normalized.
+    /// - Parameter room: for results in 32-bit floats, [rows, outputs].
+    package func apply(
+        _ layer: Linear, _ x: LayerInput, outputs: Range<Int>, _ epilogue: Epilogue, for next: Linear, room: Rows
+    ) -> LayerInput {
+        if case .halves(let x) = x, next.precision == .bf16 {
+            let rows = halves.rows(0..<x.count, columns: outputs.count)
+            layer.apply(x, outputs: outputs, epilogue, into: rows)
+            // An odd row's last word is half empty.
+            if outputs.count % 2 == 1 { for row in 0..<x.count { rows.start[row * rows.stride + outputs.count] = 0 } }
+            return .halves(rows)
+        }
+        layer.apply(x, outputs: outputs, epilogue, into: room)
+        return plain(room, for: next)
+    }
+
     /// x as it is for `layer`; overwrites what was normalized.
     package func plain(_ x: Rows, for layer: Linear) -> LayerInput {
         switch layer.precision {

@@ -91,7 +91,8 @@ package struct Linear: Sendable {
         inputRow: (Int) -> UnsafePointer<Float>
     ) {
         weight = .floats(
-            PackedMatrix(columns: outputs, depth: inputs, columnScales: outputScales, rows: inputRow))
+            PackedMatrix(
+                columns: outputs, depth: inputs, kernels: kernels, columnScales: outputScales, rows: inputRow))
         (self.inputs, self.outputs) = (inputs, outputs)
         bias = nil
         self.kernels = kernels
@@ -130,17 +131,6 @@ package struct Linear: Sendable {
         let panel = outputs.lowerBound / Self.outputMultiple
         let bias = inputs.lowerBound == 0 ? bias.map { UnsafePointer($0.start + outputs.lowerBound) } : nil
         let rows = scatter.map { UnsafePointer($0.offsets) }
-        /// The product in bf16, of rows that are either.
-        func multiply(_ weight: PackedBF16, _ x: UnsafeRawPointer, stride: Int, count: Int) {
-            precondition(inputs.lowerBound % 2 == 0, "a linear layer in bf16 takes its inputs in pairs")
-            var product = al_bf16_product(
-                a: x, a_stride: stride, rows: count, depth: inputs.count,
-                b: weight.start(panel: panel, depth: inputs.lowerBound), panel_stride: weight.panelStride,
-                b_scales: weight.scales.map { UnsafePointer($0.start + outputs.lowerBound) },
-                columns: outputs.count, c: out.start, c_stride: out.stride, c_rows: rows, bias: bias,
-                epilogue: epilogue.kernelEpilogue)
-            kernels.table.pointee.product_bf16(&product)
-        }
         switch (x, weight) {
         case (.floats(let x), .floats(let weight)):
             if let observer, outputs.lowerBound == 0 { observer.add(x, from: inputs.lowerBound) }
@@ -151,9 +141,13 @@ package struct Linear: Sendable {
                 epilogue: epilogue.kernelEpilogue)
             kernels.table.pointee.product(&product)
         case (.halves(let x), .halves(let weight)) where kernels.multipliesBF16:
-            multiply(weight, x.start, stride: x.stride, count: x.count)
+            var product = product(weight, x.start, stride: x.stride, rows: x.count, inputs, outputs, epilogue)
+            (product.c, product.c_stride, product.c_rows) = (out.start, out.stride, rows)
+            kernels.table.pointee.product_bf16(&product)
         case (.floats(let x), .halves(let weight)) where !kernels.multipliesBF16:
-            multiply(weight, x.start, stride: x.stride, count: x.count)
+            var product = product(weight, x.start, stride: x.stride, rows: x.count, inputs, outputs, epilogue)
+            (product.c, product.c_stride, product.c_rows) = (out.start, out.stride, rows)
+            kernels.table.pointee.product_bf16(&product)
         case (.levels(let x), .bytes(let weight)):
             precondition(
                 inputs.lowerBound % weight.group == 0
@@ -169,5 +163,37 @@ package struct Linear: Sendable {
             kernels.table.pointee.product_int8(&product)
         default: preconditionFailure("a linear layer takes rows of its own precision")
         }
+    }
+
+    /// out = epilogue(x·W + b) for some outputs, rounded to bf16; for a layer in bf16 where `Kernels.multipliesBF16`.
+    /// - Parameter epilogue: anything but `add`.
+    func apply(_ x: HalfRows, outputs: Range<Int>, _ epilogue: Epilogue, into out: HalfRows) {
+        guard case .halves(let weight) = weight, kernels.multipliesBF16 else {
+            preconditionFailure("a linear layer rounds its results in bf16 alone")
+        }
+        precondition(
+            x.columns == inputs && outputs.lowerBound >= 0 && outputs.lowerBound % Self.outputMultiple == 0
+                && outputs.upperBound <= self.outputs && outputs.count <= out.columns && x.count <= out.count,
+            "a linear layer gives whole panels of its outputs, and a row for each it takes")
+        var product = product(weight, x.start, stride: x.stride, rows: x.count, 0..<inputs, outputs, epilogue)
+        (product.rounded, product.rounded_stride) = (out.start, out.stride)
+        kernels.table.pointee.product_bf16(&product)
+    }
+
+    /// A product in bf16, of rows that are either, without where it goes.
+    private func product(
+        _ weight: PackedBF16, _ x: UnsafeRawPointer, stride: Int, rows: Int, _ inputs: Range<Int>,
+        _ outputs: Range<Int>, _ epilogue: Epilogue
+    ) -> al_bf16_product {
+        precondition(inputs.lowerBound % 2 == 0, "a linear layer in bf16 takes its inputs in pairs")
+        var product = al_bf16_product()
+        (product.a, product.a_stride, product.rows, product.depth) = (x, stride, rows, inputs.count)
+        product.b = weight.start(panel: outputs.lowerBound / Self.outputMultiple, depth: inputs.lowerBound)
+        product.panel_stride = weight.panelStride
+        product.b_scales = weight.scales.map { UnsafePointer($0.start + outputs.lowerBound) }
+        product.columns = outputs.count
+        product.bias = inputs.lowerBound == 0 ? bias.map { UnsafePointer($0.start + outputs.lowerBound) } : nil
+        product.epilogue = epilogue.kernelEpilogue
+        return product
     }
 }

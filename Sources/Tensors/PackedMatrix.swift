@@ -2,12 +2,13 @@
 
 internal import CKernels
 
-/// The right side of a product, [depth, columns], as panels of 48 columns: panel p is [depth, 48], zero beyond the last
-/// column. From torch's linear weight [out, in]: columns are its rows, depth is `in`.
+/// The right side of a product, [depth, columns], as panels of 48 columns: a panel is [48 / t, depth, t] for a kernel whose
+/// tile has t columns, zero beyond the last column. From torch's linear weight [out, in]: columns are its rows, depth is `in`.
 final class PackedMatrix: Sendable {
     static let panelColumns = Int(AL_PANEL)
 
     private let depth: Int
+    private let tile: Int
     private let storage: FloatBuffer
 
     /// Floats from one panel to the next.
@@ -17,7 +18,7 @@ final class PackedMatrix: Sendable {
 
     /// Where a panel's weights for the inputs from `depth` on begin.
     func start(panel: Int, depth: Int) -> UnsafePointer<Float> {
-        UnsafePointer(storage.start + panel * panelStride + depth * Self.panelColumns)
+        UnsafePointer(storage.start + panel * panelStride + depth * tile)
     }
 
     /// - Parameters:
@@ -29,6 +30,7 @@ final class PackedMatrix: Sendable {
         scale: @Sendable (Int) -> Float = { _ in 1 }, source: @Sendable (Int) -> UnsafePointer<Float>?
     ) {
         self.depth = depth
+        tile = Int(kernels.table.pointee.tile_columns)
         let width = Self.panelColumns
         let panels = (columns + width - 1) / width
         storage = FloatBuffer(count: panels * depth * width)
@@ -55,20 +57,22 @@ final class PackedMatrix: Sendable {
     ///   - rows: where row k's `columns` floats lie.
     ///   - columnScales: `columns` factors, or nil.
     init(
-        columns: Int, depth: Int, columnScales: UnsafePointer<Float>? = nil,
+        columns: Int, depth: Int, kernels: Kernels, columnScales: UnsafePointer<Float>? = nil,
         rows: (Int) -> UnsafePointer<Float>
     ) {
         self.depth = depth
+        tile = Int(kernels.table.pointee.tile_columns)
         let width = Self.panelColumns
         let panels = (columns + width - 1) / width
         storage = FloatBuffer(count: panels * depth * width)
         for k in 0..<depth {
             let row = rows(k)
             for panel in 0..<panels {
-                let out = storage.start + panel * depth * width + k * width
+                let out = storage.start + panel * depth * width
                 for j in 0..<width {
                     let column = panel * width + j
-                    out[j] = column < columns ? row[column] * (columnScales?[column] ?? 1) : 0
+                    out[(j / tile * depth + k) * tile + j % tile] =
+                        column < columns ? row[column] * (columnScales?[column] ?? 1) : 0
                 }
             }
         }

@@ -1,7 +1,7 @@
 // A view of rows of floats: what kernels and layers take and give.
 
 /// Rows in memory that someone else owns, `stride` floats apart: [count, columns]. Parts of it are views again, so that
-/// a block of rows, one head's columns or one patch's rows through all frames are all the same to a kernel.
+/// a block of rows and one head's columns are the same to a kernel.
 /// `@unchecked Sendable`: the pointer never changes; who writes which rows when is the owner's business.
 package struct Rows: @unchecked Sendable {
     package let start: UnsafeMutablePointer<Float>
@@ -38,13 +38,6 @@ package struct Rows: @unchecked Sendable {
     package func columns(_ range: Range<Int>) -> Rows {
         precondition(range.lowerBound >= 0 && range.upperBound <= columns, "a view has only its own columns")
         return Rows(start + range.lowerBound, count: count, columns: range.count, stride: stride)
-    }
-
-    /// Rows `first`, `first + step`, `first + 2 × step`, …: `count` of them.
-    @inlinable
-    package func every(_ step: Int, from first: Int, count: Int) -> Rows {
-        precondition(first >= 0 && first + (count - 1) * step < self.count, "a view has only its own rows")
-        return Rows(start + first * stride, count: count, columns: columns, stride: step * stride)
     }
 
     /// One row, cut into `parts` rows of equal length.

@@ -47,7 +47,8 @@ import Testing
                                 q: q.baseAddress, k: k.baseAddress, v: v.baseAddress, q_stride: qStride,
                                 k_stride: kStride, v_stride: vStride, queries: it.queries, keys: it.keys,
                                 width: padded, out: out.baseAddress, out_stride: outStride, out_width: it.width,
-                                last_out: it.lastApart ? last.baseAddress : nil, scratch: scratch.start)
+                                last_out: it.lastApart ? last.baseAddress : nil, scratch: scratch.start, groups: 1,
+                                group_step: 0, out_group_step: 0)
                             (it.isRounded ? variant.table.attention_bf16 : variant.table.attention)(&attention)
                         }
                     }
@@ -103,6 +104,15 @@ import Testing
         }
         check(variant, Case(queries: 401, keys: 401, width: 20), seed: 1)
         check(variant, Case(queries: 3, keys: 300, width: 768), seed: 2)
+    }
+
+    @Test(arguments: Variant.all)
+    func eightQueriesToEightKeysOfAnyPaddedWidth(_ variant: Variant) {
+        for width in stride(from: 16, through: 208, by: 16) {
+            for scale in [Float(0), 1, 4, 1e3] {
+                check(variant, Case(queries: 8, keys: 8, width: width, scale: scale), seed: width + Int(scale))
+            }
+        }
     }
 
     @Test(arguments: Variant.all)

@@ -43,7 +43,8 @@ import Testing
                             var product = al_bf16_product(
                                 a: start, a_stride: stride, rows: rows, depth: depth, b: packed,
                                 panel_stride: panel * padded, b_scales: scales, columns: columns, c: c.baseAddress,
-                                c_stride: columns, c_rows: order, bias: bias, epilogue: epilogue)
+                                c_stride: columns, c_rows: order, bias: bias, epilogue: epilogue, rounded: nil,
+                                rounded_stride: 0)
                             variant.table.product_bf16(&product)
                         }
                     }
@@ -97,6 +98,52 @@ import Testing
         for (rows, depth, columns) in [(104, 768, 192), (197, 768, 64), (250, 3072, 50), (8, 1024, 100)] {
             let error = error(variant, rows: rows, depth: depth, columns: columns, seed: rows)
             #expect(error < 3e-4, "rows \(rows) depth \(depth) columns \(columns)")  // sums of up to 3072 terms
+        }
+    }
+
+    @Test(arguments: Variant.all.filter { $0.table.round_bf16 != nil })
+    func roundedResultsAreTheResultsRounded(_ variant: Variant) {
+        var random = Random(8)
+        let panel = Int(AL_PANEL)
+        for (rows, depth, columns) in [(1, 2, 1), (9, 6, 47), (17, 32, 48), (5, 64, 100)] {
+            let panels = (columns + panel - 1) / panel
+            let weights = (0..<(panels * panel * depth)).map { _ in
+                UInt16(roundedToBF16(random.float()).bitPattern >> 16)
+            }
+            let a = (0..<(rows * depth)).map { _ in UInt16(roundedToBF16(random.float()).bitPattern >> 16) }
+            let bias = random.floats(columns)
+            let storage = Aligned(weights.count / 2)
+            let packed = UnsafeMutableRawPointer(storage.start).assumingMemoryBound(to: UInt16.self)
+            packed.update(from: weights, count: weights.count)
+            for epilogue in [AL_EPILOGUE_STORE, AL_EPILOGUE_GELU] {
+                var c = [Float](repeating: 0, count: rows * columns)
+                var rounded = [UInt16](repeating: 7, count: rows * (columns + 3))
+                a.withUnsafeBytes { a in
+                    bias.withUnsafeBufferPointer { bias in
+                        var product = al_bf16_product()
+                        (product.a, product.a_stride, product.rows) = (a.baseAddress, depth, rows)
+                        (product.b, product.panel_stride) = (UnsafePointer(packed), depth * panel)
+                        (product.depth, product.columns, product.bias) = (depth, columns, bias.baseAddress)
+                        product.epilogue = epilogue
+                        c.withUnsafeMutableBufferPointer { c in
+                            (product.c, product.c_stride) = (c.baseAddress, columns)
+                            variant.table.product_bf16(&product)
+                        }
+                        rounded.withUnsafeMutableBufferPointer { rounded in
+                            (product.c, product.rounded) = (nil, rounded.baseAddress)
+                            product.rounded_stride = columns + 3
+                            variant.table.product_bf16(&product)
+                        }
+                    }
+                }
+                for row in 0..<rows {
+                    for j in 0..<columns {
+                        let expected = UInt16(roundedToBF16(c[row * columns + j]).bitPattern >> 16)
+                        #expect(rounded[row * (columns + 3) + j] == expected)
+                    }
+                    #expect(rounded[row * (columns + 3) + columns] == 7)
+                }
+            }
         }
     }
 

@@ -103,7 +103,8 @@ import Testing
                     for j in 0..<width {
                         let factor = withScales ? depthScales[k] * scales[j] : 1
                         let expected = j < present ? columns[j][k] * factor : 0
-                        #expect(abs(panel.start[k * width + j] - expected) < 1e-6)
+                        let found = panel.start[variant.place(column: j, depth: k, of: depth)]
+                        #expect(abs(found - expected) < 1e-6)
                     }
                 }
             }

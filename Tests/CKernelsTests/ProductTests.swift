@@ -22,7 +22,8 @@ import Testing
         let packed = Aligned(panels * depth * panel + 16)
         for j in 0..<(panels * panel) {
             for k in 0..<depth {
-                packed.start[(j / panel * depth + k) * panel + j % panel] = j < columns ? weight[j * depth + k] : 0
+                let place = j / panel * depth * panel + variant.place(column: j % panel, depth: k, of: depth)
+                packed.start[place] = j < columns ? weight[j * depth + k] : 0
             }
         }
         var order = Array(0..<rows)

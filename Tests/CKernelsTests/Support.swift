@@ -54,6 +54,14 @@ final class Aligned {
     deinit { UnsafeMutableRawPointer(start).deallocate() }
 }
 
+extension Variant {
+    /// Where a packed panel holds a column's weight: the columns of a tile lie together.
+    func place(column: Int, depth k: Int, of depth: Int) -> Int {
+        let tile = Int(table.tile_columns)
+        return (column / tile * depth + k) * tile + column % tile
+    }
+}
+
 /// The nearest number whose float has an empty lower half, ties to even.
 func roundedToBF16(_ x: Float) -> Float {
     let bits = x.bitPattern

@@ -21,11 +21,6 @@ import Testing
         #expect(buffer[3..<3].count == 0)
     }
 
-    @Test func everyFewRowsAreOnePatchThroughAllFrames() {
-        #expect(values(buffer.rows.columns(0..<1).every(2, from: 1, count: 3)) == [[10], [30], [50]])
-        #expect(values(buffer[1..<6].every(4, from: 0, count: 2).columns(7..<8)) == [[17], [57]])
-    }
-
     @Test func oneRowIsCutIntoHeads() {
         #expect(values(buffer.rows.row(4, cutInto: 4)) == [[40, 41], [42, 43], [44, 45], [46, 47]])
     }

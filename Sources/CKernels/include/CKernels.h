@@ -51,7 +51,8 @@ typedef struct al_product {
     ptrdiff_t a_stride;
     ptrdiff_t rows;
     ptrdiff_t depth;
-    /// First panel: [depth, AL_PANEL], 64-byte aligned; the next one begins `panel_stride` floats later.
+    /// First panel: [AL_PANEL / tile, depth, tile] for the kernels' `tile_columns`, 64-byte aligned, of which the depth may be a
+    /// part; the next one begins `panel_stride` floats later, AL_PANEL times the whole depth.
     const float *b;
     ptrdiff_t panel_stride;
     /// Columns wanted; the last panel may hold more.
@@ -114,6 +115,9 @@ typedef struct al_bf16_product {
     const ptrdiff_t *c_rows;
     const float *bias;
     al_epilogue epilogue;
+    /// NULL, or where the results go rounded, instead of c; only where `al_kernels.round_bf16` is there, and not to be added to.
+    uint16_t *rounded;
+    ptrdiff_t rounded_stride;
 } al_bf16_product;
 
 /// Softmax attention of one head: out = softmax2(q·kᵀ)·v, never holding more than a strip of the scores.
@@ -131,6 +135,9 @@ typedef struct al_attention {
     float *last_out;
     /// `attention_scratch(width, queries, keys)` floats, 64-byte aligned.
     float *scratch;
+    /// How many attentions of this shape there are, and floats from the rows of one to those of the next: of q, k and v alike,
+    /// and of out. `attention` alone does several.
+    ptrdiff_t groups, group_step, out_group_step;
 } al_attention;
 
 typedef struct al_kernels {
@@ -160,7 +167,7 @@ typedef struct al_kernels {
     /// NULL as `round_bf16`. Else as `attention`, with queries, keys, values and weights rounded to bf16.
     void (*attention_bf16)(const al_attention *attention);
     size_t (*attention_scratch_bf16)(ptrdiff_t width, ptrdiff_t queries, ptrdiff_t keys);
-    /// One panel of a packed matrix: panel[k, j] = columns[j][k] × scales[j] × depth_scales[k].
+    /// One panel of a packed matrix: column j at depth k is columns[j][k] × scales[j] × depth_scales[k].
     /// `columns`: AL_PANEL pointers, NULL for a column of zeros. `scales`, `depth_scales`: NULL for ones.
     void (*pack)(const float *const *columns, const float *scales, const float *depth_scales, ptrdiff_t depth,
                  float *panel);

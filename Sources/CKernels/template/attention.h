@@ -65,7 +65,7 @@ AL_INLINE void NAME(mix)(const int vectors, ptrdiff_t queries, ptrdiff_t keys, c
     }
 }
 
-static void NAME(attention)(const al_attention *t) {
+static void NAME(attend)(const al_attention *t) {
     const ptrdiff_t width = t->width;
     ptrdiff_t strips = (t->queries + STRIP - 1) / STRIP;
     if (strips > STRIPS) strips = STRIPS;
@@ -149,5 +149,21 @@ static void NAME(attention)(const al_attention *t) {
             float scale = 1 / sums[i];
             for (ptrdiff_t d = 0; d < t->out_width; d++) out[d] = row[d] * scale;
         }
+    }
+}
+
+static void NAME(attention)(const al_attention *t) {
+    al_attention one = *t;
+    for (ptrdiff_t i = 0; i < t->groups; i++) {
+#if LANES >= 8
+        if (one.queries == 8 && one.keys == 8 && one.out_width == one.width && !one.last_out)
+            NAME(attention8)(&one);
+        else
+#endif
+            NAME(attend)(&one);
+        one.q += t->group_step;
+        one.k += t->group_step;
+        one.v += t->group_step;
+        one.out += t->out_group_step;
     }
 }

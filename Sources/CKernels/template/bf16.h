@@ -6,6 +6,8 @@
 typedef int32_t VW __attribute__((ext_vector_type(LANES), aligned(4), may_alias));
 
 #ifdef AL_DOT16
+typedef uint16_t VH __attribute__((ext_vector_type(LANES)));
+
 AL_INLINE VI NAME(words)(const int32_t *p) { return *(const VW *)p; }
 
 /// out[i, j] = Σ a[i·a_row + k·a_step] ⋅ b[k·b_row + j] over words of two; then out += old·keep[i] where `keep` is given.
@@ -41,19 +43,20 @@ AL_INLINE void NAME(tile16)(const int rows, const int vectors, ptrdiff_t depth, 
     UNROLL for (int i = 0; i < rows; i++) UNROLL for (int j = 0; j < vectors; j++) sums[i][j] = (V){0};
     for (ptrdiff_t k = 0; k < depth; k += 2, b += AL_PANEL) {
         if (k % 16 == 0) __builtin_prefetch(ahead + k * 4, 0, 2);
-        V first[4], second[4];
-        UNROLL for (int j = 0; j < vectors; j++) {
-            VI words = *(const VW *)(b + j * LANES);
-            first[j] = __builtin_bit_cast(V, words << 16);
-            second[j] = __builtin_bit_cast(V, words & (int32_t)0xffff0000);
-        }
+        // One half after the other, so that the sums and what they need fit the registers: the words are loaded twice.
+        V right[4];
+        UNROLL for (int j = 0; j < vectors; j++) right[j] = __builtin_bit_cast(V, *(const VW *)(b + j * LANES) << 16);
         UNROLL for (int i = 0; i < rows; i++) {
             float left = a[i * a_row + k];
-            UNROLL for (int j = 0; j < vectors; j++) sums[i][j] += left * first[j];
+            UNROLL for (int j = 0; j < vectors; j++) sums[i][j] += left * right[j];
         }
-        if (k + 1 < depth) UNROLL for (int i = 0; i < rows; i++) {
+        if (k + 1 == depth) break;
+        __asm__("" ::: "memory");
+        UNROLL for (int j = 0; j < vectors; j++) right[j] =
+            __builtin_bit_cast(V, *(const VW *)(b + j * LANES) & (int32_t)0xffff0000);
+        UNROLL for (int i = 0; i < rows; i++) {
             float left = a[i * a_row + k + 1];
-            UNROLL for (int j = 0; j < vectors; j++) sums[i][j] += left * second[j];
+            UNROLL for (int j = 0; j < vectors; j++) sums[i][j] += left * right[j];
         }
     }
     UNROLL for (int i = 0; i < rows; i++) UNROLL for (int j = 0; j < vectors; j++)
@@ -61,6 +64,23 @@ AL_INLINE void NAME(tile16)(const int rows, const int vectors, ptrdiff_t depth, 
 }
 #define AL_TILE16(R)                                                                                                   \
     NAME(tile16)(R, TILE_VECTORS, g->depth, (const float *)g->a + row * g->a_stride, g->a_stride, b, ahead, sums, width)
+#endif
+
+#ifdef AL_DOT16
+/// A tile's epilogue where its results are rounded.
+static __attribute__((noinline)) void NAME(finish16)(const al_bf16_product *g, ptrdiff_t row, int rows, ptrdiff_t column,
+                                                     int columns, float *sums) {
+    const int width = TILE_VECTORS * LANES;
+    const al_product here = {.c = sums, .c_stride = width, .bias = g->bias ? g->bias + column : NULL, .epilogue = g->epilogue};
+    NAME(finish)(&here, 0, rows, 0, columns, sums);
+    for (int i = 0; i < rows; i++) {
+        uint16_t *out = g->rounded + (row + i) * g->rounded_stride + column;
+        for (int j = 0; j < columns; j += LANES) {
+            VH rounded = AL_ROUND16(NAME(load)(sums + i * width + j));
+            memcpy(out + j, &rounded, (size_t)(columns - j < LANES ? columns - j : LANES) * sizeof(uint16_t));
+        }
+    }
+}
 #endif
 
 static void NAME(product_bf16)(const al_bf16_product *g) {
@@ -79,7 +99,7 @@ static void NAME(product_bf16)(const al_bf16_product *g) {
                                 2 * g->panel_stride * (column % AL_PANEL) / AL_PANEL / 64 * 64;
             for (ptrdiff_t row = first; row < last; row += TILE_ROWS) {
                 ptrdiff_t rows = last - row < TILE_ROWS ? last - row : TILE_ROWS;
-                NAME(fetch)(&c, row, (int)rows, column);
+                if (g->c) NAME(fetch)(&c, row, (int)rows, column);
                 switch (rows) {
 #define DO(R) AL_TILE16(R)
                     AL_TILE_ROWS(DO)
@@ -91,30 +111,14 @@ static void NAME(product_bf16)(const al_bf16_product *g) {
                         for (int j = 0; j < width; j += LANES)
                             NAME(put)(sums + i * width + j,
                                       NAME(load)(sums + i * width + j) * NAME(load)(g->b_scales + column + j));
+#ifdef AL_DOT16
+                if (g->rounded) {
+                    NAME(finish16)(g, row, (int)rows, column, (int)columns, sums);
+                    continue;
+                }
+#endif
                 NAME(finish)(&c, row, (int)rows, column, (int)columns, sums);
             }
-        }
-    }
-}
-
-/// The upper half of a float, rounded to nearest even.
-AL_INLINE uint32_t NAME(half)(float x) {
-    uint32_t bits;
-    memcpy(&bits, &x, 4);
-    return x != x ? 0x7fc0 : (bits + 0x7fff + (bits >> 16 & 1)) >> 16;
-}
-
-static void NAME(pack_bf16)(const float *const *columns, const float *depth_scales, ptrdiff_t depth, uint16_t *panel) {
-    enum { RUN = 16 };
-    for (ptrdiff_t k = 0; k < depth; k += RUN) {
-        ptrdiff_t run = depth - k < RUN ? depth - k : RUN;
-        float block[AL_PANEL][RUN] = {{0}};
-        for (int j = 0; j < AL_PANEL; j++)
-            for (ptrdiff_t i = 0; columns[j] && i < run; i++)
-                block[j][i] = columns[j][k + i] * (depth_scales ? depth_scales[k + i] : 1);
-        for (ptrdiff_t i = 0; i < run; i += 2) {
-            uint32_t *out = (uint32_t *)(panel + (k + i) * AL_PANEL);
-            for (int j = 0; j < AL_PANEL; j++) out[j] = NAME(half)(block[j][i]) | NAME(half)(block[j][i + 1]) << 16;
         }
     }
 }

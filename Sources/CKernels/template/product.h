@@ -12,14 +12,15 @@ static void NAME(product)(const al_product *g) {
         ptrdiff_t last = g->rows - first < ROW_BLOCK ? g->rows : first + ROW_BLOCK;
         for (ptrdiff_t column = 0; column < g->columns; column += width) {
             ptrdiff_t columns = g->columns - column < width ? g->columns - column : width;
-            const float *panel = g->b + column / AL_PANEL * g->panel_stride + column % AL_PANEL;
-            // While one panel is used the next comes into L2, a share with every group of rows.
-            const char *ahead = (const char *)(panel + g->panel_stride);
+            // Within a panel the columns of a tile lie together, [depth, tile].
+            const float *panel = g->b + column / AL_PANEL * g->panel_stride + column % AL_PANEL * (g->panel_stride / AL_PANEL);
+            // While one tile's columns are used the next come into L2, a share with every group of rows.
+            const char *ahead = (const char *)(panel + g->panel_stride / AL_PANEL * width);
             ptrdiff_t k = 0;
             do {
                 ptrdiff_t depth = g->depth - k;
                 if (DEPTH_BLOCK && depth > DEPTH_BLOCK) depth = depth < 2 * DEPTH_BLOCK ? (depth + 1) / 2 : DEPTH_BLOCK;
-                const float *b = panel + k * AL_PANEL;
+                const float *b = panel + k * width;
                 for (ptrdiff_t row = first; row < last; row += TILE_ROWS) {
                     ptrdiff_t rows = last - row < TILE_ROWS ? last - row : TILE_ROWS;
                     const float *a = g->a + row * g->a_stride + k;
@@ -27,7 +28,7 @@ static void NAME(product)(const al_product *g) {
                     const float *keep = k ? ones : NULL;
                     if (k + depth >= g->depth) NAME(fetch)(g, row, (int)rows, column);
                     switch (rows) {
-#define DO(R) NAME(tile)(R, TILE_VECTORS, depth, a, g->a_stride, 1, b, AL_PANEL, 1, ahead, out, width, keep)
+#define DO(R) NAME(tile)(R, TILE_VECTORS, depth, a, g->a_stride, 1, b, width, 1, ahead, out, width, keep)
                         AL_TILE_ROWS(DO)
 #undef DO
                     }

@@ -14,7 +14,7 @@ static void NAME(normalize)(const float *x, ptrdiff_t x_stride, ptrdiff_t rows, 
 
 static void NAME(pack)(const float *const *columns, const float *scales, const float *depth_scales, ptrdiff_t depth,
                        float *panel) {
-    enum { RUN = 16 };
+    enum { RUN = 16, width = TILE_VECTORS * LANES };
     for (ptrdiff_t k = 0; k < depth; k += RUN) {
         ptrdiff_t run = depth - k < RUN ? depth - k : RUN;
         float block[AL_PANEL][RUN];
@@ -22,8 +22,33 @@ static void NAME(pack)(const float *const *columns, const float *scales, const f
             for (ptrdiff_t i = 0; i < run; i++) block[j][i] = columns[j] ? columns[j][k + i] : 0;
         for (ptrdiff_t i = 0; i < run; i++) {
             float factor = depth_scales ? depth_scales[k + i] : 1;
-            float *out = panel + (k + i) * AL_PANEL;
-            for (int j = 0; j < AL_PANEL; j++) out[j] = block[j][i] * factor * (scales ? scales[j] : 1);
+            for (int first = 0; first < AL_PANEL; first += width) {
+                float *out = panel + first * depth + (k + i) * width;
+                for (int j = 0; j < width; j++)
+                    out[j] = block[first + j][i] * factor * (scales ? scales[first + j] : 1);
+            }
+        }
+    }
+}
+
+/// The upper half of a float, rounded to nearest even.
+AL_INLINE uint32_t NAME(half)(float x) {
+    uint32_t bits;
+    memcpy(&bits, &x, 4);
+    return x != x ? 0x7fc0 : (bits + 0x7fff + (bits >> 16 & 1)) >> 16;
+}
+
+static void NAME(pack_bf16)(const float *const *columns, const float *depth_scales, ptrdiff_t depth, uint16_t *panel) {
+    enum { RUN = 16 };
+    for (ptrdiff_t k = 0; k < depth; k += RUN) {
+        ptrdiff_t run = depth - k < RUN ? depth - k : RUN;
+        float block[AL_PANEL][RUN] = {{0}};
+        for (int j = 0; j < AL_PANEL; j++)
+            for (ptrdiff_t i = 0; columns[j] && i < run; i++)
+                block[j][i] = columns[j][k + i] * (depth_scales ? depth_scales[k + i] : 1);
+        for (ptrdiff_t i = 0; i < run; i += 2) {
+            uint32_t *out = (uint32_t *)(panel + (k + i) * AL_PANEL);
+            for (int j = 0; j < AL_PANEL; j++) out[j] = NAME(half)(block[j][i]) | NAME(half)(block[j][i + 1]) << 16;
         }
     }
 }

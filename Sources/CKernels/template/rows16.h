@@ -1,7 +1,5 @@
 // Rows of floats rounded to bf16, to nearest even.
 
-typedef uint16_t VH __attribute__((ext_vector_type(LANES)));
-
 /// out[row] = x[row], with epsilon ≥ 0 (x[row] − mean) / sqrt(variance + epsilon); zero up to an even number of columns.
 static void NAME(rows_bf16)(const float *x, ptrdiff_t x_stride, ptrdiff_t rows, ptrdiff_t columns, float epsilon,
                             uint16_t *out, ptrdiff_t out_stride) {

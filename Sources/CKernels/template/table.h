@@ -4,6 +4,7 @@
 #include "tile.h"
 #include "epilogue.h"
 #include "product.h"
+#include "attention8.h"
 #include "attention.h"
 #include "moments.h"
 #include "rows.h"

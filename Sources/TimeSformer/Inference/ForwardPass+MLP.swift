@@ -19,11 +19,11 @@ extension ForwardPass {
             while next < configuration.mlpWidth {
                 let chunk = next..<min(next + plan.hiddenChunk, configuration.mlpWidth)
                 let hidden = here.hidden[0..<count].columns(0..<chunk.count)
-                clock.measure(.fc1, worker) { block.fc1.apply(normalized, outputs: chunk, .gelu, into: hidden) }
-                clock.measure(.fc2, worker) {
-                    block.fc2.apply(
-                        here.hiddenInput.plain(hidden, for: block.fc2), inputs: chunk, .add, into: stream)
+                let activated = clock.measure(.fc1, worker) {
+                    here.hiddenInput.apply(
+                        block.fc1, normalized, outputs: chunk, .gelu, for: block.fc2, room: hidden)
                 }
+                clock.measure(.fc2, worker) { block.fc2.apply(activated, inputs: chunk, .add, into: stream) }
                 next = chunk.upperBound
             }
         }

@@ -29,13 +29,9 @@ extension ForwardPass {
                     layer.qkv.apply(normalized, outputs: slots.outputs(of: head), into: qkv.rows)
                 }
                 clock.measure(.temporalAttention, worker) {
-                    let out = gathered.columns(slots.columns(of: head))
-                    for patch in 0..<count {
-                        let own = HeadRows(rows: qkv.rows.every(count, from: patch, count: t), width: slots.padded)
-                        kernels.attention(
-                            queries: own.queries, keys: own.keys, values: own.values,
-                            into: out.every(count, from: patch, count: t), scratch: here.attentionScratch)
-                    }
+                    kernels.attention(
+                        takingTurns: count, qkv.rows, into: gathered.columns(slots.columns(of: head)),
+                        scratch: here.attentionScratch)
                 }
             }
             clock.measure(.temporalProjection, worker) {

@@ -27,11 +27,11 @@ final class OperationClock: @unchecked Sendable {
     deinit { spent.deallocate() }
 
     @inline(__always)
-    func measure(_ operation: Operation, _ worker: Int, _ body: () -> Void) {
+    func measure<Result>(_ operation: Operation, _ worker: Int, _ body: () -> Result) -> Result {
         guard isOn else { return body() }
         let start = Self.now
-        body()
-        spent[worker * stride + operation.rawValue] &+= Self.now &- start
+        defer { spent[worker * stride + operation.rawValue] &+= Self.now &- start }
+        return body()
     }
 
     private static var now: UInt64 {
