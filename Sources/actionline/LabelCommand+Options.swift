@@ -23,7 +23,9 @@ struct ModelOptions: ParsableArguments {
             "Whose preprocessing the model expects: mmaction2, facebook or huggingface.", valueName: "name"))
     var preset: PreprocessingPreset?
 
-    @Option(help: ArgumentHelp("Numbers to compute with: fp32 (the default) or int8, faster and nearly the same."))
+    @Option(
+        help: ArgumentHelp(
+            "Numbers to compute with: fp32, or bf16 or int8, faster and nearly the same; default: the file's."))
     var precision: ModelPrecision?
 
     @Option(

@@ -10,7 +10,7 @@ import TimeSformer
 struct ModelCompareCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "compare",
-        abstract: "Run a model in fp32 and in int8 over a video's windows: what changes, and what it saves.",
+        abstract: "Run a model in fp32, bf16 and int8 over a video's windows: what changes, and what it saves.",
         discussion: """
             Prints for each precision how many windows have the best class of fp32, the mean and largest difference of \
             their scores (from 0 to 1), and windows a second of classifying alone, taken in turns.
@@ -18,10 +18,16 @@ struct ModelCompareCommand: ParsableCommand {
             EXAMPLES
               actionline model compare gym.yaml gym.mp4
               actionline model compare gym.yaml gym.mp4 --start 10m --end 12m --threads 2
+              actionline model compare gym.yaml gym.mp4 --with gym-int8.safetensors
             """)
 
     @OptionGroup var model: ModelArgument
     @Argument(help: "The video whose windows are classified.", completion: .file()) var video: String
+    @Option(
+        help: ArgumentHelp(
+            "The same model as \"model convert\" or \"model calibrate\" wrote it, compared as well.", valueName: "file"),
+        completion: .file())
+    var with: String?
     @Option(help: ArgumentHelp("Begin here: 90, 1m30s, 0:01:30.", valueName: "time")) var start: String?
     @Option(help: ArgumentHelp("End here.", valueName: "time")) var end: String?
     @Option(help: "Threads to compute with.") var threads: Int?
@@ -42,7 +48,8 @@ struct ModelCompareCommand: ParsableCommand {
         options.startSeconds = start.flatMap(TimeText.seconds)
         options.endSeconds = end.flatMap(TimeText.seconds)
         let run = try LabelRun(.file(video), pipeline: pipeline, options: options)
-        let comparison = try PrecisionComparison(pipeline, threads: threads)
+        let other = try with.map { try ResolvedPipeline(PipelineFile.fromSettings(["model.checkpoint=\($0)"])) }
+        let comparison = try PrecisionComparison(pipeline, with: other, threads: threads)
         let summary = try run.run(comparison, writers: [])
         if let failure = summary.failure { throw failure }
         Console.print(json ? try Self.object(comparison.results) : Self.table(comparison.results))
@@ -56,7 +63,8 @@ struct ModelCompareCommand: ParsableCommand {
             let share = result.windows > 0 ? Double(result.agreeing) / Double(result.windows) : nil
             let speed = result.windowsPerSecond.flatMap { own in results[0].windowsPerSecond.map { own / $0 } }
             table.add([
-                result.precision.rawValue, "\(result.windows)", TextTable.percent(share) + "%",
+                result.file.map { "\(result.precision.rawValue), \($0)" } ?? result.precision.rawValue,
+                "\(result.windows)", TextTable.percent(share) + "%",
                 TextTable.decimals(result.meanDifference, 5), TextTable.decimals(result.largestDifference, 5),
                 result.windowsPerSecond.map { TextTable.decimals($0, 2) } ?? "-",
                 speed.map { TextTable.decimals($0, 2) + "x" } ?? "-",
@@ -68,6 +76,7 @@ struct ModelCompareCommand: ParsableCommand {
     private static func object(_ results: [PrecisionComparison.Result]) throws -> String {
         struct Row: Encodable {
             let precision: String
+            let file: String?
             let windows, sameTop1: Int
             let meanDifference, largestDifference, windowsPerSecond: Double?
         }
@@ -76,7 +85,8 @@ struct ModelCompareCommand: ParsableCommand {
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
         let rows = results.map { result in
             Row(
-                precision: result.precision.rawValue, windows: result.windows, sameTop1: result.agreeing,
+                precision: result.precision.rawValue, file: result.file, windows: result.windows,
+                sameTop1: result.agreeing,
                 meanDifference: result.meanDifference.isFinite ? result.meanDifference : nil,
                 largestDifference: result.largestDifference.isFinite ? result.largestDifference : nil,
                 windowsPerSecond: result.windowsPerSecond)

@@ -111,6 +111,23 @@ import Testing
         #expect(checkpoint.metadata["labels"]?.string == "[\"läuft\"]")
     }
 
+    @Test func eachTensorMayHaveAPrecisionOfItsOwn() throws {
+        let path = folder.path + "/mixed.safetensors"
+        let numbers: [Float] = [-300, -127.4, -1.5, 0.5, 2.5, 126.6, 999]
+        try SafetensorsWriter.write(
+            [
+                .init(name: "whole", shape: [7], precision: .int8), .init(name: "scales", shape: [7]),
+                .init(name: "half", shape: [7], precision: .bfloat16),
+            ], to: path
+        ) { _, destination in _ = destination.update(fromContentsOf: numbers) }
+        let checkpoint = try Checkpoint.open(path)
+        #expect(["whole", "scales", "half"].map { checkpoint.tensors[$0]?.scalar } == [.int8, .float32, .bfloat16])
+        // To the nearest, ties to even, and no further than eight bits reach.
+        #expect(try checkpoint.floats("whole") == [-128, -127, -2, 0, 2, 127, 127])
+        #expect(try checkpoint.floats("scales") == numbers)
+        #expect(try checkpoint.floats("half")[2...4] == [-1.5, 0.5, 2.5])
+    }
+
     @Test func aFailedWriteLeavesNothingBehind() throws {
         struct Stop: Error {}
         let path = folder.path + "/failed.safetensors"

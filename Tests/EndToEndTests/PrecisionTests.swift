@@ -130,8 +130,9 @@ import Testing
         #expect(calibrated.exitCode == 0 && calibrated.stdout.contains("looked at 12 windows"), "\(calibrated)")
         #expect(scratch.files == ["gym-int8.safetensors"])
         let compared = try Program.run(
-            ["model", "compare", file, Samples.workout, "--end", "20", "--set", "window.stride=8"])
-        #expect(compared.exitCode == 0 && compared.stdout.contains("100.00%"), "\(compared)")
+            ["model", "compare", Samples.pipeline, Samples.workout, "--end", "20", "--with", file])
+        let row = compared.stdout.split(separator: "\n").last { $0.contains("int8, gym-int8.safetensors") }
+        #expect(compared.exitCode == 0 && row?.contains("100.00%") == true, "\(compared)")
         let again = try Program.run(arguments)
         #expect(again.exitCode != 0 && again.stderr.contains("--overwrite"), "\(again.stderr)")
     }

@@ -16,6 +16,8 @@ package final class PrecisionComparison: ClipClassifier {
     /// One precision beside the first.
     package struct Result: Sendable, Equatable {
         package let precision: ModelPrecision
+        /// The file, of another model than the pipeline's.
+        package let file: String?
         package var windows = 0
         /// Windows whose best class is the first's.
         package var agreeing = 0
@@ -35,14 +37,28 @@ package final class PrecisionComparison: ClipClassifier {
     private let views: Int
     private let state: Mutex<(results: [Result], batches: Int)>
 
-    /// - Parameter precisions: the first one is what the others are compared with. Their weights are in memory together.
+    /// - Parameters:
+    ///   - precisions: the first one is what the others are compared with. Their weights are in memory together.
+    ///   - other: the same model as it was stored or calibrated, to be compared as well, in its own precision.
+    /// - Throws: `ConfigurationError` when `other` is not of the same size.
     package init(
-        _ pipeline: ResolvedPipeline, precisions: [ModelPrecision] = ModelPrecision.allCases, threads: Int
+        _ pipeline: ResolvedPipeline, precisions: [ModelPrecision] = ModelPrecision.allCases,
+        with other: ResolvedPipeline? = nil, threads: Int
     ) throws {
         precondition(!precisions.isEmpty, "a comparison needs precisions")
-        models = try precisions.map { try pipeline.makeModel(threads: threads, precision: $0) }
+        if let other, other.configuration != pipeline.configuration {
+            throw ConfigurationError(
+                "\"\(other.name)\" is a model of another size than \"\(pipeline.name)\": nothing can be compared")
+        }
+        var models = try precisions.map { try pipeline.makeModel(threads: threads, precision: $0) }
+        var results = precisions.map { Result(precision: $0, file: nil) }
+        if let other {
+            models.append(try other.makeModel(threads: threads))
+            results.append(Result(precision: other.precision, file: other.name))
+        }
+        self.models = models
         views = pipeline.crop.viewCount
-        state = Mutex((precisions.map { Result(precision: $0) }, 0))
+        state = Mutex((results, 0))
     }
 
     package var results: [Result] { state.withLock { $0.results } }

@@ -6,6 +6,9 @@ package enum OutputPrecision: String, Sendable, CaseIterable {
     /// Whole numbers from −128 to 127; what they are multiplied by stands in a tensor of its own.
     case int8
 
+    /// Those that any weights can be written in.
+    package static let allCases: [OutputPrecision] = [.float32, .float16, .bfloat16]
+
     package var scalar: ScalarType {
         switch self {
         case .float32: .float32

@@ -19,7 +19,7 @@ final class QuantizedTensors<Provider: WeightProvider> {
     private let calibration: CalibrationMoments?
     private let workers: Workers
     /// Those of the weight that was filled last, whose scales are asked for next.
-    private var steps: (parameter: Parameter, values: RowBuffer)?
+    private var steps: RowBuffer?
 
     /// - Parameters:
     ///   - precision: bf16 or int8.
@@ -59,7 +59,7 @@ final class QuantizedTensors<Provider: WeightProvider> {
             try weights.read(parameter, into: destination)
             if tensor.precision == .int8 { round(parameter, destination) }
         } else if let steps {
-            _ = destination.update(fromContentsOf: steps.values.array)
+            _ = destination.update(fromContentsOf: steps.array)
         }
     }
 
@@ -67,7 +67,7 @@ final class QuantizedTensors<Provider: WeightProvider> {
         let shape = configuration.shape(of: parameter)
         let (outputs, inputs) = (shape[0], shape[1])
         let values = RowBuffer(outputs, columns: configuration.inputGroups(of: parameter))
-        steps = (parameter, values)
+        steps = values
         if case .block(_, .temporalFCWeight) = parameter {
             // The identity, exactly.
             for output in 0..<outputs { values[output][0] = 1 }
