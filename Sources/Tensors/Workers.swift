@@ -51,6 +51,13 @@ package final class Workers: Sendable {
         }
     }
 
+    /// Into how many pieces each of `tasks` is cut so that all workers end together: as few as do, at most `most`.
+    package func pieces(of tasks: Int, most: Int) -> Int {
+        var pieces = 1
+        while pieces < most, tasks * pieces % count != 0, tasks * pieces < 8 * count { pieces += 1 }
+        return pieces
+    }
+
     /// Part `index` of `parts` nearly equal ones.
     @inlinable
     package static func range(_ index: Int, of parts: Int, units: Int) -> Range<Int> {

@@ -7,12 +7,12 @@ public enum ModelPrecision: String, Sendable, Hashable, CaseIterable, CustomStri
     /// 32-bit floats throughout.
     case fp32
     /// The upper half of a 32-bit float in the layers that see every token, weights and inputs rounded to nearest even, sums
-    /// in 32 bits; and in attention where the processor multiplies such numbers (AVX-512 BF16). Elsewhere the weights
-    /// take half the room, and the arithmetic is in 32 bits. In 32 bits stays what does with `int8`.
+    /// in 32 bits; and in attention and the patch embedding where the processor multiplies such numbers (AVX-512 BF16).
+    /// Elsewhere the weights take half the room, and the arithmetic is in 32 bits. In 32 bits stays what does with `int8`.
     case bf16
     /// Eight bits in the layers that see every token: weights a step of their own for each output (and for each 768 of the
-    /// MLP's hidden floats), inputs for each row; sums are exact. Attention itself as with `bf16`. In 32 bits stay: the
-    /// patch embedding, all that the last block does for the class token alone, the last norm and the head.
+    /// MLP's hidden floats), inputs for each row; sums are exact. Attention itself and the patch embedding as with `bf16`. In
+    /// 32 bits stay: all that the last block does for the class token alone, the last norm and the head.
     case int8
 
     /// Its name, and what stays exact.
@@ -20,8 +20,8 @@ public enum ModelPrecision: String, Sendable, Hashable, CaseIterable, CustomStri
         switch self {
         case .fp32: "fp32"
         case .bf16, .int8:
-            "\(rawValue); patch embedding, the last block's class token and the head in fp32; attention in bf16 where the "
-                + "processor has AVX-512 BF16, else in fp32"
+            "\(rawValue); patch embedding and attention in bf16 where the processor has AVX-512 BF16, else in fp32; the last "
+                + "block's class token and the head in fp32"
         }
     }
 

@@ -39,19 +39,17 @@ static size_t NAME(attention_scratch_bf16)(ptrdiff_t width, ptrdiff_t queries, p
 /// scores[key, query] for one block of keys and one strip, and the strip's new maxima.
 AL_INLINE void NAME(scores16)(const int vectors, ptrdiff_t words, ptrdiff_t keys, const int32_t *k, const int32_t *queries,
                               float *scores, float *maxima) {
+    V top[4];
+    UNROLL for (int j = 0; j < vectors; j++) top[j] = NAME(load)(maxima + j * LANES);
     for (ptrdiff_t i = 0; i < keys; i += TILE_ROWS) {
         switch (keys - i < TILE_ROWS ? keys - i : TILE_ROWS) {
 #define DO(R)                                                                                                          \
-    NAME(tile16)(R, vectors, words, k + i * words, words, 1, queries, STRIP16, 0, NULL, scores + i * STRIP16, STRIP16, NULL)
+    NAME(tile16)(R, vectors, words, k + i * words, words, 1, queries, STRIP16, 0, NULL, scores + i * STRIP16, STRIP16,  \
+                 NULL, top)
             AL_TILE_ROWS(DO)
 #undef DO
         }
     }
-    V top[3];
-    UNROLL for (int j = 0; j < vectors; j++) top[j] = NAME(load)(maxima + j * LANES);
-    for (ptrdiff_t i = 0; i < keys; i++)
-        UNROLL for (int j = 0; j < vectors; j++) top[j] =
-            NAME(max)(top[j], NAME(load)(scores + i * STRIP16 + j * LANES));
     UNROLL for (int j = 0; j < vectors; j++) NAME(put)(maxima + j * LANES, top[j]);
 }
 
@@ -65,8 +63,8 @@ AL_INLINE void NAME(weights16)(const int vectors, ptrdiff_t keys, const float *s
     }
     for (ptrdiff_t i = 0; i < keys; i += 2, scores += 2 * STRIP16, weights += STRIP16)
         UNROLL for (int j = 0; j < vectors; j++) {
-            V first = NAME(fraction)(NAME(load)(scores + j * LANES) - top[j]), second = {0};
-            if (i + 1 < keys) second = NAME(fraction)(NAME(load)(scores + STRIP16 + j * LANES) - top[j]);
+            V first = AL_EXP2(NAME(load)(scores + j * LANES) - top[j]), second = {0};
+            if (i + 1 < keys) second = AL_EXP2(NAME(load)(scores + STRIP16 + j * LANES) - top[j]);
             total[j] += first + second;
             *(VW *)(weights + j * LANES) = AL_PAIR16(first, second);
         }
@@ -79,7 +77,8 @@ AL_INLINE void NAME(mix16)(const int vectors, ptrdiff_t queries, ptrdiff_t pairs
     for (ptrdiff_t i = 0; i < queries; i += WIDE_ROWS) {
         switch (queries - i < WIDE_ROWS ? queries - i : WIDE_ROWS) {
 #define DO(R)                                                                                                          \
-    NAME(tile16)(R, vectors, pairs, weights + i, 1, STRIP16, values, width, 0, NULL, out + i * width, width, keep + i)
+    NAME(tile16)(R, vectors, pairs, weights + i, 1, STRIP16, values, width, 0, NULL, out + i * width, width, keep + i,  \
+                 NULL)
             AL_WIDE_ROWS(DO)
 #undef DO
         }

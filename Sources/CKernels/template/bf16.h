@@ -10,15 +10,16 @@ typedef uint16_t VH __attribute__((ext_vector_type(LANES)));
 
 AL_INLINE VI NAME(words)(const int32_t *p) { return *(const VW *)p; }
 
-/// out[i, j] = Σ a[i·a_row + k·a_step] ⋅ b[k·b_row + j] over words of two; then out += old·keep[i] where `keep` is given.
-/// With `prefetch` (a constant), brings one line of `ahead` into L2 every eight steps.
+/// out[i, j] = Σ a[i·a_row + k·a_step] ⋅ b[k·b_row + j] over words of two; then out += old·keep[i] where `keep` is given, and
+/// top[j] = max(top[j], out[i, j]) where `top` is.
+/// With `prefetch` (a constant), brings one line of `ahead` into L2 every four steps.
 AL_INLINE void NAME(tile16)(const int rows, const int vectors, ptrdiff_t words, const int32_t *a, ptrdiff_t a_row,
                             ptrdiff_t a_step, const int32_t *b, ptrdiff_t b_row, const int prefetch, const char *ahead,
-                            float *out, ptrdiff_t out_row, const float *keep) {
+                            float *out, ptrdiff_t out_row, const float *keep, V *top) {
     V sums[rows > 0 ? 8 : 1][4];
     UNROLL for (int i = 0; i < rows; i++) UNROLL for (int j = 0; j < vectors; j++) sums[i][j] = (V){0};
     for (ptrdiff_t k = 0; k < words; k++) {
-        if (prefetch && k % 8 == 0) __builtin_prefetch(ahead + k * 8, 0, 2);
+        if (prefetch && k % 4 == 0) __builtin_prefetch(ahead + k * 16, 0, 2);
         VI right[4];
         UNROLL for (int j = 0; j < vectors; j++) right[j] = NAME(words)(b + k * b_row + j * LANES);
         UNROLL for (int i = 0; i < rows; i++) {
@@ -29,20 +30,21 @@ AL_INLINE void NAME(tile16)(const int rows, const int vectors, ptrdiff_t words, 
     UNROLL for (int i = 0; i < rows; i++) UNROLL for (int j = 0; j < vectors; j++) {
         float *p = out + i * out_row + j * LANES;
         NAME(put)(p, keep ? NAME(load)(p) * keep[i] + sums[i][j] : sums[i][j]);
+        if (top) top[j] = NAME(max)(top[j], sums[i][j]);
     }
 }
 #define AL_TILE16(R)                                                                                                   \
     NAME(tile16)(R, TILE_VECTORS, (g->depth + 1) / 2, (const int32_t *)((const uint16_t *)g->a + row * g->a_stride),   \
-                 g->a_stride / 2, 1, b, AL_PANEL, 1, ahead, sums, width, NULL)
+                 g->a_stride / 2, 1, b, AL_PANEL, 1, ahead, sums, width, NULL, NULL)
 #else
 
-/// out[i, j] = Σ a[i, k] · b[k / 2, j, k % 2]; brings one line of `ahead` into L2 every eight steps of two.
+/// out[i, j] = Σ a[i, k] · b[k / 2, j, k % 2]; brings one line of `ahead` into L2 every four steps of two.
 AL_INLINE void NAME(tile16)(const int rows, const int vectors, ptrdiff_t depth, const float *a, ptrdiff_t a_row,
                             const int32_t *b, const char *ahead, float *out, ptrdiff_t out_row) {
     V sums[rows > 0 ? 8 : 1][4];
     UNROLL for (int i = 0; i < rows; i++) UNROLL for (int j = 0; j < vectors; j++) sums[i][j] = (V){0};
     for (ptrdiff_t k = 0; k < depth; k += 2, b += AL_PANEL) {
-        if (k % 16 == 0) __builtin_prefetch(ahead + k * 4, 0, 2);
+        if (k % 8 == 0) __builtin_prefetch(ahead + k * 8, 0, 2);
         // One half after the other, so that the sums and what they need fit the registers: the words are loaded twice.
         V right[4];
         UNROLL for (int j = 0; j < vectors; j++) right[j] = __builtin_bit_cast(V, *(const VW *)(b + j * LANES) << 16);
@@ -105,7 +107,7 @@ static void NAME(product_bf16)(const al_bf16_product *g) {
                     AL_TILE_ROWS(DO)
 #undef DO
                 }
-                ahead += g->depth * 4 / 64 * 64;
+                ahead += g->depth * 8 / 64 * 64;
                 if (g->b_scales)
                     for (int i = 0; i < rows; i++)
                         for (int j = 0; j < width; j += LANES)

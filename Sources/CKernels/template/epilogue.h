@@ -1,9 +1,13 @@
 // What becomes of a product's tile: bias, GELU, or a sum with what is there.
 
+#ifndef AL_GELU
+#define AL_GELU NAME(vgelu)
+#endif
+
 /// The epilogue of one vector; `bias`: NULL or a vector of them.
 AL_INLINE void NAME(conclude)(al_epilogue epilogue, const float *bias, V x, float *out) {
     if (bias) x += NAME(load)(bias);
-    if (epilogue == AL_EPILOGUE_GELU) x = NAME(vgelu)(x);
+    if (epilogue == AL_EPILOGUE_GELU) x = AL_GELU(x);
     if (epilogue == AL_EPILOGUE_ADD) x += NAME(load)(out);
     NAME(put)(out, x);
 }

@@ -22,13 +22,13 @@ AL_INLINE VI NAME(bytes)(VI sums, VI left, VI right) {
 #define AL_DOT NAME(bytes)
 #endif
 
-/// out[i, j] = Σ a[i, k] · b[k / 4, j, k % 4]; brings a line of `ahead` into L2 every sixteen steps of four.
+/// out[i, j] = Σ a[i, k] · b[k / 4, j, k % 4]; brings a line of `ahead` into L2 every four steps of four.
 AL_INLINE void NAME(tile8)(const int rows, const int vectors, ptrdiff_t quads, const uint8_t *a, ptrdiff_t a_row,
                            const int8_t *b, const char *ahead, int32_t *out, ptrdiff_t out_row) {
     VI sums[rows > 0 ? 8 : 1][4];
     UNROLL for (int i = 0; i < rows; i++) UNROLL for (int j = 0; j < vectors; j++) sums[i][j] = (VI){0};
     for (ptrdiff_t k = 0; k < quads; k++) {
-        if (k % 16 == 0) __builtin_prefetch(ahead + k * 4, 0, 2);
+        if (k % 4 == 0) __builtin_prefetch(ahead + k * 16, 0, 2);
         VI right[4];
         UNROLL for (int j = 0; j < vectors; j++) right[j] = *(const VIU *)(b + k * 4 * AL_PANEL + j * 4 * LANES);
         UNROLL for (int i = 0; i < rows; i++) {
@@ -86,7 +86,7 @@ static void NAME(product_int8)(const al_int8_product *g) {
                     AL_INT8_ROWS(DO)
 #undef DO
                 }
-                ahead += quads * 4;
+                ahead += quads * 16;
                 NAME(finish8)(g, &c, row, (int)rows, column, (int)columns, sums);
             }
         }

@@ -10,11 +10,7 @@ extension ForwardPass {
         let (n, slots) = (plan.patches, plan.slots)
         let isSpace = configuration.attention == .space
         // Splitting a frame's heads costs one more normalization of the frame: only when frames alone do not balance.
-        var groups = 1
-        while groups < slots.heads, frames * groups % workers.count != 0, frames * groups < 8 * workers.count {
-            groups += 1
-        }
-        let split = groups
+        let split = workers.pieces(of: frames, most: slots.heads)
         workers.run(frames * split) { [self] task, worker in
             let (frame, group) = (task / split, task % split)
             let here = buffers[worker]

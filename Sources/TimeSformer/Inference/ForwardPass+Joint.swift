@@ -18,9 +18,9 @@ extension ForwardPass {
                 }
             }
         }
-        // Strips of queries in whole tiles; neighbours in task order share a head's keys.
+        // Strips of queries in whole tiles. A share of a head's queries reads, and in bf16 rounds, all of its keys and values.
         let strips = (rows + 47) / 48
-        let shares = workers.parts(of: strips, target: 8)
+        let shares = workers.pieces(of: slots.heads, most: strips)
         workers.run(slots.heads * shares) { [self] task, worker in
             let (head, share) = (task / shares, task % shares)
             let range = Workers.range(share, of: shares, units: strips)

@@ -25,7 +25,7 @@ extension ForwardPass {
             }
             let tokens = frame[range]
             tokens.start.update(from: weights.positions[range.lowerBound], count: range.count * tokens.columns)
-            weights.patches.apply(pixels, .add, into: tokens)
+            weights.patches.apply(buffers[worker].pixelInput.plain(pixels, for: weights.patches), .add, into: tokens)
         }
     }
 

@@ -71,9 +71,10 @@ extension WeightLoader {
             }
             bias.start[out] = Float(sum)
         }
-        let patches = Tensors.Linear(inputs: floats, outputs: c, kernels: kernels, workers: workers) {
-            UnsafePointer(turned.start + $0 * floats)
-        }
+        // Pixels less 128 are numbers of bf16.
+        let patches = Tensors.Linear(
+            inputs: floats, outputs: c, precision: precision != .fp32 && kernels.multipliesBF16 ? .bf16 : .fp32,
+            kernels: kernels, workers: workers, outputRow: { UnsafePointer(turned.start + $0 * floats) })
         return (patches, bias)
     }
 }

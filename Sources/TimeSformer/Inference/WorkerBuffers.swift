@@ -6,6 +6,8 @@ import Tensors
 struct WorkerBuffers: Sendable {
     /// Pixels of a block of patches, [patches, pixels × 3].
     let pixels: RowBuffer
+    /// The same, as the patch embedding wants it.
+    let pixelInput: LayerInputBuffer
     /// x̂ of a block of rows, [rows, padded C]. Columns beyond C stay zero, as class-token attention wants them.
     let paddedNormalized: RowBuffer
     /// x̂ of a block of rows, [rows, C].
@@ -27,6 +29,7 @@ struct WorkerBuffers: Sendable {
 
     init(_ configuration: TimeSformerConfiguration, plan: PassPlan, kernels: Kernels) {
         pixels = RowBuffer(plan.blockRows, columns: configuration.patchFloats)
+        pixelInput = LayerInputBuffer(pixels.rows, kernels: kernels)
         let rows = max(plan.temporalRows, plan.blockRows, plan.ownFrameRows)
         paddedNormalized = RowBuffer(rows, columns: plan.paddedWidth)
         paddedNormalized.fillWithZeros()
