@@ -48,4 +48,13 @@ import Testing
         #expect(Workers(0).count == 1)
         #expect(Workers(-3).count == 1)
     }
+
+    @Test func tasksAreCutNoFinerThanAllWorkersNeedToEndTogether() {
+        // Two heads' tasks for two workers, eight frames for three, one task for four, and never more than there may be.
+        #expect(Workers(2).pieces(of: 12, most: 33) == 1)
+        #expect(Workers(3).pieces(of: 8, most: 12) == 3)
+        #expect(Workers(4).pieces(of: 1, most: 10) == 4)
+        #expect(Workers(7).pieces(of: 1, most: 2) == 2)
+        #expect(Workers(5).pieces(of: 41, most: 9) == 1)
+    }
 }

@@ -11,7 +11,7 @@ package enum Browser {
         package let complaints: [String]
     }
 
-    /// Opens a page and lets its script run: four seconds by the page's clock, which does not wait for ours.
+    /// Opens a page and lets its script run: twenty seconds by the page's clock, which does not wait for ours.
     /// - Parameters:
     ///   - screenshot: where a picture of the page goes instead of the document; nil: none.
     ///   - width: of the window in pixels.
@@ -23,7 +23,7 @@ package enum Browser {
             [
                 "chromium", "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
                 "--no-first-run", "--user-data-dir=\(scratch.file("profile"))", "--enable-logging=stderr",
-                "--window-size=\(width),1200", "--virtual-time-budget=4000", task, "file://\(path)",
+                "--window-size=\(width),1200", "--virtual-time-budget=20000", task, "file://\(path)",
             ]
         ).wait(120)
         guard outcome.exitCode == 0 else {
