@@ -20,8 +20,8 @@ ACTIONS = [
 ]
 WIDTH, HEIGHT, RATE, FRAMES = 160, 120, 30, 75
 # Lengths in body heights.
-UPPER_ARM, FOREARM, THIGH, SHIN = 0.18, 0.18, 0.238, 0.238
-SHOULDER, HIP = (0.10, 0.80), (0.06, 0.47)
+UPPER_ARM, FOREARM, THIGH, SHIN = 0.165, 0.163, 0.244, 0.244
+SHOULDER, HIP = (0.115, 0.80), (0.06, 0.485)
 ROWS, COLUMNS = np.mgrid[0:HEIGHT, 0:WIDTH].astype(np.float32)
 
 
@@ -46,11 +46,11 @@ class Figure:
     def __init__(self, action, random):
         self.action = action
         u = random.uniform
-        self.height = u(0.38, 0.74) * HEIGHT
-        self.ground = u(0.76, 0.97) * HEIGHT
+        self.height = u(0.36, 0.80) * HEIGHT
+        self.ground = u(0.71, 0.97) * HEIGHT
         self.x = u(0.36, 0.64) * WIDTH
         self.phase, self.rest = u(0, 2 * np.pi), u(0.08, 0.3)
-        self.stance = u(0.0, 0.04)
+        self.stance = u(-0.01, 0.02)
         self.side = random.choice([-1, 1])
         self.turns_alike, self.raises_arms, self.has_shadow = u(0, 1, 3) < [0.3, 0.4, 0.6]
         self.speed = {
@@ -66,9 +66,8 @@ class Figure:
         hue = lambda: np.array([u(0, 255), u(0, 255), u(0, 255)])
         skin = hue() if u(0, 1) < 0.4 else np.array([224, 172, 140]) * u(0.35, 1.1)
         self.colours = {"shirt": hue(), "trousers": hue(), "skin": skin, "hair": hue() * u(0.1, 0.9)}
-        sleeve = random.integers(3)  # none, short, long
-        self.upper_sleeve, self.sleeve = (self.colours["shirt"] if sleeve >= least else skin for least in (1, 2))
-        self.thick = u(0.8, 1.3)
+        self.upper_sleeve, self.sleeve = (self.colours["shirt"] if u(0, 1) < 0.5 else skin for _ in range(2))
+        self.thick = u(0.75, 1.2)
 
     def joints(self, t):
         """The figure's points at a time: body heights, upwards, from between the feet; its turn and its x."""
@@ -88,7 +87,7 @@ class Figure:
         elif action == "jumping jacks":
             angle = self.rest + (2.5 + 0.4 * self.amount - self.rest) * u
             arms = {side: (side * angle, side * angle) for side in (-1, 1)}
-            feet = {side: np.array([side * (0.07 + (0.08 + 0.14 * self.other) * u), 0.0]) for side in (-1, 1)}
+            feet = {side: np.array([side * (0.07 + (0.10 + 0.12 * self.other) * u), 0.0]) for side in (-1, 1)}
             shift = np.array([0, (0.02 + 0.04 * self.other) * abs(np.sin(w))])
         elif action == "squatting":
             drop = (0.20 + 0.09 * self.amount) * u
@@ -97,7 +96,7 @@ class Figure:
                 angle = self.rest + (1.5 - self.rest) * u
                 arms = {side: (side * angle, side * angle) for side in (-1, 1)}
         elif action.startswith("walking"):
-            scissor = (0.25 + 0.2 * self.amount) * np.sin(w)
+            scissor = (0.33 + 0.26 * self.amount) * np.sin(w)
             straight = True
             feet = {side: np.array([side * 0.02, HIP[1]]) + (THIGH + SHIN) * direction(side * scissor)
                     for side in (-1, 1)}
@@ -144,7 +143,7 @@ class Figure:
                 elbow = shoulder + UPPER_ARM * direction(arms[side][0])
                 hand = elbow + FOREARM * direction(arms[side][1])
             points[side] = (hip, knee, foot, shoulder, elbow, hand)
-        points["head"] = np.array([0, 0.925]) + lean
+        points["head"] = np.array([0, 0.92]) + lean
         return points
 
     def draw(self, picture, t):
@@ -175,8 +174,8 @@ class Figure:
             limb(left[0] * (1 - share) + right[0] * share, left[3] * (1 - share) + right[3] * share, 0.045, c["shirt"])
         limb((left[3] + right[3]) / 2, points["head"], 0.03, c["skin"])
         head = points["head"]
-        limb(head, head, 0.068, c["skin"])
-        limb(head + [0, 0.025], head + [0, 0.025], 0.055, c["hair"])
+        limb(head, head, 0.082, c["skin"])
+        limb(head + [0, 0.015], head + [0, 0.015], 0.066, c["hair"])
         for side in (-1, 1):
             *_, shoulder, elbow, hand = points[side]
             limb(shoulder, elbow, 0.038, self.upper_sleeve)
@@ -207,51 +206,106 @@ def shadow(picture, x, y, half):
     picture[top:] *= 1 - 0.3 * np.clip(1.5 - inside, 0, 1)[..., None]
 
 
+def box(picture, left, top, right, bottom, colour, cover=1.0):
+    """A rectangle, cut at the picture's edges."""
+    part = picture[max(int(top), 0):max(int(bottom), 0), max(int(left), 0):max(int(right), 0)]
+    part += cover * (np.asarray(colour, np.float32) - part)
+
+
+def clouds(random):
+    """Smooth noise of four sizes, about -1 to 1."""
+    noise = np.zeros((HEIGHT, WIDTH), np.float32)
+    for size in (3, 6, 12, 24):
+        small = random.uniform(-1, 1, (size, size + 1)).astype(np.float32)
+        rows, columns = np.linspace(0, size - 1.001, HEIGHT), np.linspace(0, size - 0.001, WIDTH)
+        r, c = rows.astype(int), columns.astype(int)
+        fr, fc = (rows - r)[:, None].astype(np.float32), (columns - c)[None].astype(np.float32)
+        below = np.minimum(r + 1, size - 1)
+        right = np.minimum(c + 1, size)
+        noise += size ** -0.4 * ((small[r][:, c] * (1 - fc) + small[r][:, right] * fc) * (1 - fr)
+                                 + (small[below][:, c] * (1 - fc) + small[below][:, right] * fc) * fr)
+    return noise[..., None]
+
+
 def background(random):
     """Plain, clouds, boxes, or a room."""
     u = random.uniform
-    colour = lambda: np.array([u(0, 255), u(0, 255), u(0, 255)], np.float32)
-    first, second = colour(), colour()
+    first = u(20, 235, 3).astype(np.float32)
+    near = lambda far: first + u(-far, far, 3) + u(-far, far)
     kind = random.integers(4)
-    slope = (ROWS / HEIGHT if u(0, 1) < 0.5 else COLUMNS / WIDTH)[..., None]
-    picture = first + (second - first) * slope * u(0, 0.5)
+    way = u(0, 2 * np.pi)
+    slope = (np.cos(way) * (COLUMNS / WIDTH - 0.5) + np.sin(way) * (ROWS / HEIGHT - 0.5))[..., None]
+    picture = first + slope * (u(-60, 60, 3) * (1 if kind < 3 else 0.2)).astype(np.float32)
     if kind == 1:
-        clouds = np.zeros((HEIGHT, WIDTH), np.float32)
-        for size in (4, 8, 16):
-            small = random.random((size, size)).astype(np.float32)
-            rows = np.linspace(0, size - 1.001, HEIGHT)
-            columns = np.linspace(0, size - 1.001, WIDTH)
-            r, c = rows.astype(int), columns.astype(int)
-            fr, fc = (rows - r)[:, None], (columns - c)[None]
-            wide = np.pad(small, ((0, 1), (0, 1)), mode="edge")
-            clouds += (4 / size) * ((wide[r][:, c] * (1 - fc) + wide[r][:, c + 1] * fc) * (1 - fr)
-                                    + (wide[r + 1][:, c] * (1 - fc) + wide[r + 1][:, c + 1] * fc) * fr)
-        picture = first + (second - first) * (clouds / clouds.max())[..., None] * 0.7
+        picture = picture + clouds(random) * u(15, 60)
+        if u(0, 1) < 0.6:
+            picture += np.concatenate([clouds(random) for _ in range(3)], 2) * u(10, 50)
     elif kind == 2:
-        for _ in range(random.integers(6, 16)):
-            x, y = random.integers(-20, WIDTH), random.integers(-20, HEIGHT)
-            w, h = random.integers(10, 60, 2)
-            picture[max(y, 0):max(y + h, 0), max(x, 0):max(x + w, 0)] += 0.35 * (colour() - first)
+        far = u(15, 60)
+        for _ in range(random.integers(6, 34)):
+            x, y, w, h = u(-20, WIDTH), u(-20, HEIGHT), u(8, 60), u(8, 60)
+            box(picture, x, y, x + w, y + h, near(far), u(0.3, 1))
     elif kind == 3:
-        floor = int(u(0.7, 0.95) * HEIGHT)
-        picture[floor:] = picture[floor:] * 0.5 + 0.3 * second
-        x, y = random.integers(0, WIDTH - 40), random.integers(5, 40)
-        picture[y:y + 30, x:x + random.integers(20, 50)] = colour() * 0.5 + picture[y, x] * 0.5
-        x = random.integers(0, WIDTH - 30)
-        picture[floor - random.integers(5, 25):floor, x:x + random.integers(3, 40)] = colour()
+        far = u(15, 60)
+        floor = u(0.7, 0.95) * HEIGHT
+        box(picture, 0, floor, WIDTH, HEIGHT, first * u(0.4, 1.1) + u(-15, 15, 3))
+        if u(0, 1) < 0.6:
+            box(picture, 0, floor - 2, WIDTH, floor, first * u(0.3, 0.8))
+        for _ in range(random.integers(0, 4)):  # pictures, with or without a frame, and doors
+            x, y, w = u(-15, WIDTH), u(-10, 40), u(15, 55)
+            h = floor - y if u(0, 1) < 0.25 else u(12, 45)
+            box(picture, x - 1, y - 1, x + w + 1, y + h + 1, near(far), random.integers(2))
+            box(picture, x, y, x + w, y + h, near(far))
+        for _ in range(random.integers(0, 3)):  # chests and cushions
+            x, w, h = u(-20, WIDTH), u(8, 50), u(5, 35)
+            box(picture, x, floor - h, x + w, floor + u(-2, 8), near(far))
+        if u(0, 1) < 0.4:  # a lamp
+            x, top, colour = u(0, WIDTH), floor - u(40, 65), near(far)
+            capsule(picture, (x, top), (x, floor), 1, colour)
+            capsule(picture, (x, top), (x, top), u(6, 11), colour)
+        if u(0, 1) < 0.4:  # a table
+            x, w, top, colour = u(-40, WIDTH), u(30, 70), floor - u(15, 28), near(far)
+            box(picture, x, top, x + w, top + 4, colour)
+            for leg in (x, x + w - 4):
+                box(picture, leg, top, leg + 4, floor, colour)
     return np.clip(picture, 0, 255).astype(np.float32)
 
 
+class Camera:
+    """Held by hand: drifts, zooms a little, and half of them shake."""
+
+    def __init__(self, random):
+        self.random = random
+        self.drift = random.uniform(-2.2, 2.2, 2)
+        self.zoom = random.uniform(-0.02, 0.02)
+        self.shake = random.uniform(0, 0.8) * random.integers(2)
+
+    def see(self, picture, t):
+        """The picture as the camera shows it at a time."""
+        t -= FRAMES / RATE / 2
+        moved = self.drift * t + self.random.normal(0, 1, 2) * self.shake
+        for axis, length in enumerate((HEIGHT, WIDTH)):
+            middle = length / 2
+            at = np.clip((np.arange(length) - middle) * (1 + self.zoom * t) + middle + moved[axis], 0, length - 1.001)
+            first = at.astype(int)
+            share = (at - first).astype(np.float32).reshape((-1, 1, 1) if axis == 0 else (-1, 1))
+            picture = picture.take(first, axis) * (1 - share) + picture.take(first + 1, axis) * share
+        return picture
+
+
 def render(task):
-    folder, name, label, seed, is_plain = task
+    folder, name, label, seed, look = task
     random = np.random.default_rng(seed)
-    figure, scene = Figure(ACTIONS[label], random), background(random)
+    figure, scene, camera = Figure(ACTIONS[label], random), background(random), Camera(random)
     noise, light = random.uniform(0, 4), random.uniform(0.75, 1.1)
-    if is_plain:
-        scene, noise, light = np.full((HEIGHT, WIDTH, 3), 128, np.float32), 0, 1
+    if look != "full":
+        scene, noise, light = np.empty((HEIGHT, WIDTH, 3), np.float32), 0, 1
+        scene[:] = random.uniform(0, 255, 3)
+        figure.has_shadow = False
+    if look == "plain":
+        scene[:] = 128
         figure.colours = {part: 190 + colour / 4 for part, colour in figure.colours.items()}
         figure.sleeve, figure.upper_sleeve = 190 + figure.sleeve / 4, 190 + figure.upper_sleeve / 4
-        figure.has_shadow = False
     path = os.path.join(folder, name)
     if os.path.exists(path):
         return
@@ -265,6 +319,8 @@ def render(task):
     for frame in range(FRAMES):
         picture = scene.copy()
         figure.draw(picture, frame / RATE)
+        if look != "plain":
+            picture = camera.see(picture, frame / RATE)
         y, x = random.integers(0, (HEIGHT, WIDTH))
         picture = picture * light + grain[y:y + HEIGHT, x:x + WIDTH]
         encoder.stdin.write(np.clip(picture, 0, 255).astype(np.uint8).tobytes())
@@ -279,14 +335,16 @@ def main():
     parser.add_argument("folder")
     parser.add_argument("--clips", type=int, default=200, help="of each action")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--plain", action="store_true", help="light figures on grey, without noise: easy to begin with")
+    parser.add_argument(
+        "--look", choices=["plain", "flat", "full"], default="full",
+        help="plain: light figures on grey; flat: any colours on one colour; full: all")
     options = parser.parse_args()
     os.makedirs(options.folder, exist_ok=True)
     tasks = []
     for index in range(options.clips):
         for label, action in enumerate(ACTIONS):
             name = f"{action.replace(' ', '-')}-{index:04d}.mp4"
-            tasks.append((options.folder, name, label, [options.seed, index, label], options.plain))
+            tasks.append((options.folder, name, label, [options.seed, index, label], options.look))
     with multiprocessing.Pool() as pool:
         for done, _ in enumerate(pool.imap_unordered(render, tasks, chunksize=4), 1):
             if done % 100 == 0:
