@@ -79,6 +79,7 @@ enum ModelBenchmark {
             processor = min(
                 processor, try processorSeconds { times.append(try seconds { _ = try model.logits(clips) }) })
         }
+        print("runs \(times.map { "\($0.rounded(4))" }.joined(separator: " ")) s")
         times.sort()
         func share(_ time: Double, _ peak: Double) -> Double { (100 * needed / time / peak).rounded(1) }
         print(

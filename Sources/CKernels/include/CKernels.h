@@ -2,8 +2,7 @@
 //
 // Every kernel exists in variants made from one template (template/): portable (four lanes, no
 // target features: SSE2 or NEON), AVX2 with FMA (eight lanes) and AVX-512 (sixteen lanes), and of the last two one with
-// products of bytes (VNNI), and of
-// AVX-512 one with products of bf16 besides. Within one variant a row's
+// products of bytes (VNNI), and of AVX-512 one with products of bf16 besides. Within one variant a row's
 // result never depends on which other rows are computed beside it, so batching and sharing change no bit.
 //
 // Matrices are row-major floats. Strides count floats. Leaves to others: threads, memory, what the numbers mean.
