@@ -4,8 +4,8 @@
     samples/render_figures.py FOLDER --clips 200 --seed 1
 
 writes FOLDER/NAME-NNNN.mp4 (2.5 s, 160x120, 30 fps), `--clips` of each action in turn, and FOLDER/annotations.txt with
-`file class` a line, in the order of samples/figure-actions.labels.txt. Clips that are there
-already are kept: a stopped run goes on. Needs python3-numpy and ffmpeg.
+`file class` a line, in the order of samples/figure-actions.labels.txt. Clips that are there already are kept: a stopped
+run goes on. Needs python3-numpy and ffmpeg.
 """
 import argparse
 import multiprocessing
@@ -338,11 +338,13 @@ def main():
     parser.add_argument(
         "--look", choices=["plain", "flat", "full"], default="full",
         help="plain: light figures on grey; flat: any colours on one colour; full: all")
+    parser.add_argument("--only", nargs="+", choices=ACTIONS, default=ACTIONS, metavar="ACTION", help="default: all")
     options = parser.parse_args()
     os.makedirs(options.folder, exist_ok=True)
     tasks = []
     for index in range(options.clips):
-        for label, action in enumerate(ACTIONS):
+        for action in options.only:
+            label = ACTIONS.index(action)
             name = f"{action.replace(' ', '-')}-{index:04d}.mp4"
             tasks.append((options.folder, name, label, [options.seed, index, label], options.look))
     with multiprocessing.Pool() as pool:
