@@ -8,14 +8,19 @@ import Foundation
 final class SignalWatch {
     private var sources: [any DispatchSourceSignal] = []
 
-    init(_ stop: StopSignal, messages: Messages) {
+    /// - Parameter tell: says that the run is going to stop.
+    init(_ stop: StopSignal, tell: @escaping @Sendable () -> Void = {}) {
         watch { number in
             if stop.isRequested { UnfinishedFiles.removeAll(andExit: 128 + number) }
-            // Without a reporter nothing is under way yet.
-            if messages.reporter != nil {
-                messages.say("stopping: finishing the window in hand; again to quit at once")
-            }
+            tell()
             stop.request(.signal(number))
+        }
+    }
+
+    convenience init(_ stop: StopSignal, messages: Messages) {
+        self.init(stop) {
+            // Without a reporter nothing is under way yet.
+            if messages.reporter != nil { messages.say(Self.text("the window")) }
         }
     }
 
@@ -23,6 +28,9 @@ final class SignalWatch {
     init() {
         watch { number in UnfinishedFiles.removeAll(andExit: 128 + number) }
     }
+
+    /// What a run says that finishes something first.
+    static func text(_ inHand: String) -> String { "stopping: finishing \(inHand) in hand; again to quit at once" }
 
     func end() {
         for source in sources { source.cancel() }

@@ -33,6 +33,10 @@ final class TestReporter: Sendable {
         if isTerminal { line.show(Self.text(progress)) } else { line.say(Self.text(progress)) }
     }
 
+    func say(_ message: String) {
+        if !quiet { line.say(message) }
+    }
+
     func end() { line.clear() }
 
     /// `120 of 1000 clips (12%), 4.2 clips/s, top-1 so far 78.3%, 0:03:29 left, 2 failed`.

@@ -55,8 +55,8 @@ struct TestSession {
             try ResultsLog($0, header: header, needsFeatures: options.keepsFeatures)
         }
         let stop = StopSignal()
-        let signals = SignalWatch(stop, messages: Messages(quiet: true))
         let reporter = TestReporter(quiet: command.quiet)
+        let signals = SignalWatch(stop) { reporter.say(SignalWatch.text("the clips")) }
         reporter.begin(pipeline.notes + notes(pipeline), test.testProtocol, known: log?.known.count ?? 0)
         let computed = Mutex(log?.known ?? [])
         let results: ClipResults

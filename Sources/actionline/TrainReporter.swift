@@ -8,7 +8,7 @@ import Training
 final class TrainReporter {
     private let quiet: Bool
     private let isTerminal = TerminalLine.isTerminal
-    private let line = TerminalLine()
+    let line = TerminalLine()
     private var shown = ContinuousClock.now - .seconds(60)
     private var names: [String] = []
 
@@ -35,11 +35,9 @@ final class TrainReporter {
         case .note(let text): line.say(Console.safe("note: \(text)"))
         case .unreadable(let text): line.say(Console.safe("skipped: \(text)"))
         case .earlyStop(let epochs): line.say("no better validation for \(Self.count(epochs, "epoch")): done")
-        case .features(let done, let count, let speed):
-            show(
-                String(
-                    format: "features: %d of %d clips (%d%%), %.1f clips/s", done, count, 100 * done / max(1, count),
-                    speed))
+        case .features(let done, let count, let speed): show("features: " + Self.text(done, count, speed))
+        case .validation(let epoch, let done, let count, let speed):
+            show("epoch \(epoch), validation: " + Self.text(done, count, speed))
         case .step(let step): show(Self.text(step))
         case .epoch(let epoch): line.say(Self.text(epoch))
         }
@@ -52,6 +50,10 @@ final class TrainReporter {
         guard (now - shown).inSeconds >= (isTerminal ? 0.2 : 10) else { return }
         shown = now
         if isTerminal { line.show(text) } else { line.say(text) }
+    }
+
+    private static func text(_ done: Int, _ count: Int, _ speed: Double) -> String {
+        String(format: "%d of %d clips (%d%%), %.1f clips/s", done, count, 100 * done / max(1, count), speed)
     }
 
     /// `epoch 3/30, step 12/25, loss 1.234, lr 9.5e-05, accuracy 61.2%, 4.2 clips/s, 0:03:29 left`.

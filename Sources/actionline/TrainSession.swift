@@ -21,7 +21,8 @@ struct TrainSession {
         let plan = try TrainingPlan(settings, options, seed: seed)
         reporter.begin(plan)
         let stop = StopSignal()
-        let signals = SignalWatch(stop, messages: Messages(quiet: true))
+        let (line, quiet) = (reporter.line, command.quiet)
+        let signals = SignalWatch(stop) { if !quiet { line.say(SignalWatch.text("the step")) } }
         defer { signals.end() }
         let outcome: TrainingRun.Outcome
         do {

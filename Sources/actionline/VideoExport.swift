@@ -30,7 +30,7 @@ struct VideoExport {
     func run() throws {
         let stop = StopSignal()
         // Nothing that is not whole has a name: the first signal may end a copy. Of clips, those that are done are listed.
-        let signals = options.clips == nil ? SignalWatch() : SignalWatch(stop, messages: Messages(quiet: true))
+        let signals = options.clips == nil ? SignalWatch() : SignalWatch(stop)
         defer { signals.end() }
         let source = try command.from.map { try OutputFormat.named($0) }
         let conversion = TimelineConversion(

@@ -60,6 +60,7 @@ import Testing
         running.send(SIGINT)
         let outcome = try running.wait(60)
         #expect(outcome.exitCode == 130, "\(outcome.stderr)")
+        #expect(outcome.stderr.contains("stopping: finishing the step in hand; again to quit at once"))
         #expect(outcome.stderr.contains("what was learned is kept"))
         let inspected = try Program.run(["model", "inspect", scratch.file("run/last.safetensors")])
         #expect(inspected.exitCode == 0, "\(inspected.stderr)")

@@ -44,7 +44,7 @@ package struct HeadMeasurement {
         try loop.run(
             .init(
                 event: { if case .epoch(let epoch) = $0 { loss = epoch.loss } }, save: { _, _ in },
-                shouldStop: { _ in false }))
+                shouldStop: { _ in false }, isUrgent: { false }))
         return loss
     }
 }

@@ -23,6 +23,8 @@ final class TrainingLoop<Source: ExampleSource, Subject: Learner> where Source.I
         var save: (_ progress: TrainingProgress, _ isBest: Bool) throws -> Void
         /// Whether the run is to end after the step in hand.
         var shouldStop: (_ steps: Int) -> Bool
+        /// Whether it is to end even in the middle of a validation, which is then done anew.
+        var isUrgent: () -> Bool
     }
 
     init(
@@ -49,11 +51,12 @@ final class TrainingLoop<Source: ExampleSource, Subject: Learner> where Source.I
     func run(_ hooks: Hooks) throws {
         while progress.epoch < recipe.epochs, !progress.isOver {
             let began = ContinuousClock.now
-            guard try runEpoch(hooks) else {
+            let isWhole = try runEpoch(hooks)
+            let result = isWhole ? try validate(hooks) : nil
+            guard isWhole, !hooks.isUrgent() else {
                 try hooks.save(progress, false)
                 return
             }
-            let result = try validate(hooks)
             progress.epoch += 1
             let isBest = isBetter(result)
             if isBest {
@@ -155,6 +158,7 @@ final class TrainingLoop<Source: ExampleSource, Subject: Learner> where Source.I
             secondsLeft: speed > 0 ? Double(left) / speed : 0)
     }
 
+    /// - Returns: nil without validation; something of no use where the run is to end at once.
     private func validate(_ hooks: Hooks) throws -> EpochReport.Validation? {
         guard let validation, validation.count > 0 else { return nil }
         let logits = try learner.validator()
@@ -162,6 +166,7 @@ final class TrainingLoop<Source: ExampleSource, Subject: Learner> where Source.I
         var rows: [Int: (clips: Int, right: Int)] = [:]
         var (clips, right, failed, loss) = (0, 0, 0, 0.0)
         var batch: [(index: Int, input: Source.Input)] = []
+        let began = ContinuousClock.now
         func finish() throws {
             for (scores, entry) in zip(try logits(batch.map(\.input)), batch) {
                 let own = validation.labels[entry.index]
@@ -175,6 +180,11 @@ final class TrainingLoop<Source: ExampleSource, Subject: Learner> where Source.I
                 }
             }
             batch = []
+            let seconds = max(1e-9, (ContinuousClock.now - began).inSeconds)
+            try hooks.event(
+                .validation(
+                    epoch: progress.epoch + 1, done: clips, count: validation.count,
+                    clipsPerSecond: Double(clips) / seconds))
         }
         try validation.load(validation.labels.indices.map { ($0, 0) }) { position, input in
             switch input {
@@ -184,9 +194,9 @@ final class TrainingLoop<Source: ExampleSource, Subject: Learner> where Source.I
                 try tell(failure, hooks)
             }
             if batch.count == 8 { try finish() }
-            return true
+            return !hooks.isUrgent()
         }
-        try finish()
+        if !batch.isEmpty { try finish() }
         return EpochReport.Validation(
             clips: clips, right: right, loss: loss / Double(max(1, clips)),
             classes: rows.sorted { $0.key < $1.key }.map {

@@ -62,6 +62,8 @@ public enum TrainingEvent: Sendable {
     /// Features of clips: done, of all.
     case features(done: Int, count: Int, clipsPerSecond: Double)
     case step(StepReport)
+    /// Clips of the validation after an epoch, numbered from 1: done, of all.
+    case validation(epoch: Int, done: Int, count: Int, clipsPerSecond: Double)
     case epoch(EpochReport)
     /// A clip that could not be read, told once.
     case unreadable(String)

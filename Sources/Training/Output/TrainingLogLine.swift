@@ -28,7 +28,7 @@ enum TrainingLogLine {
                 }, best: epoch.isBest)
         case .unreadable(let message): line = Line(event: "unreadable", steps: 0, message: message)
         case .earlyStop(let epochs): line = Line(event: "early_stop", epoch: epochs, steps: 0)
-        case .note, .features: return nil
+        case .note, .features, .validation: return nil
         }
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]

@@ -49,7 +49,8 @@ public final class TrainingRun {
 
     /// Runs, or goes on.
     /// - Parameters:
-    ///   - stop: ends the run after the step in hand; what was learned is kept.
+    ///   - stop: ends the run after the step in hand; what was learned is kept. A validation in hand is done anew when
+    ///     the run goes on.
     ///   - onEvent: is told what happens, in the run's thread.
     /// - Throws: `TrainingError`, and the errors of reading and writing checkpoints.
     public func run(
@@ -143,7 +144,8 @@ public final class TrainingRun {
                             try log.write(event, classes: names)
                             try onEvent(event)
                         }, save: { try saver.save($0, isBest: $1) },
-                        shouldStop: { steps in stop.isRequested || stopAfter.map { steps >= $0 } ?? false }))
+                        shouldStop: { steps in stop.isRequested || stopAfter.map { steps >= $0 } ?? false },
+                        isUrgent: { stop.isRequested }))
             }
         } catch {
             // What is wrong now is what the caller is to know.

@@ -114,6 +114,38 @@ final class ColouredVideos: Sendable {
         _ = try ResolvedPipeline(PipelineFile.fromSettings(["model.checkpoint=\(outcome.last)"]))
     }
 
+    @Test(arguments: ["all", "head"])
+    func aSignalInTheMiddleOfAValidationEndsTheRunAndItGoesOnWithThatValidation(_ tune: String) throws {
+        let base = try TrainingRun(plan("base", ["training.epochs=1"])).run()
+        // Nine clips: a batch and one more.
+        let rows = try String(contentsOfFile: Self.videos.get().validation, encoding: .utf8).split(separator: "\n")
+        let clips = Array(repeating: rows.dropFirst(), count: 3).joined().prefix(9)
+        let list = try scratch.write("nine.csv", ([rows[0]] + clips).joined(separator: "\n") + "\n")
+        func validated(_ name: String, resumes: Bool = false) throws -> TrainingPlan {
+            try plan(name, ["training.tune=\(tune)"], start: .checkpoint(base.last)) {
+                ($0.validation, $0.resumes) = (list, resumes)
+            }
+        }
+        _ = try TrainingRun(validated("whole")).run()
+        let stop = StopSignal()
+        var ended: [Int] = []
+        let stopped = try TrainingRun(validated("parts")).run(stop: stop) { event in
+            switch event {
+            case .validation(2, let done, 9, _) where done == 8: stop.request(.signal(2))
+            case .epoch(let epoch): ended.append(epoch.epoch)
+            default: break
+            }
+        }
+        #expect(ended == [1] && stopped.epochs == 1 && stopped.stop == .signal(2) && !stopped.isFinished)
+        let gone = try TrainingRun(validated("parts", resumes: true)).run {
+            if case .epoch(let epoch) = $0 { ended.append(epoch.epoch) }
+        }
+        #expect(ended == [1, 2, 3, 4, 5] && gone.isFinished)
+        for file in ["best.safetensors", "last.safetensors", "state.safetensors"] {
+            #expect(try bytes("whole/" + file) == bytes("parts/" + file), "\(file)")
+        }
+    }
+
     @Test func aHeadLearnsOnFeaturesThatAreComputedOnce() throws {
         let first = try TrainingRun(plan("base", ["training.epochs=2"])).run()
         var counts: [Int] = []
