@@ -9,6 +9,14 @@ folder=${1:-figure-training}
 more=${2:-}
 here=$(dirname "$0")
 actionline="$here/../.build/release/actionline"
+if ! [ -x "$actionline" ]; then
+    echo "$0: there is no $actionline; build it first: swift build -c release" >&2
+    exit 1
+fi
+if [ -n "$more" ] && ! [ -r "$more" ]; then
+    echo "$0: cannot read the list $more" >&2
+    exit 1
+fi
 
 render() {
     clips=$folder/$1
