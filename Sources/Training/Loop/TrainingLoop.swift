@@ -158,9 +158,9 @@ final class TrainingLoop<Source: ExampleSource, Subject: Learner> where Source.I
             secondsLeft: speed > 0 ? Double(left) / speed : 0)
     }
 
-    /// - Returns: nil without validation; something of no use where the run is to end at once.
+    /// - Returns: nil without validation, and where the run is to end before it is done.
     private func validate(_ hooks: Hooks) throws -> EpochReport.Validation? {
-        guard let validation, validation.count > 0 else { return nil }
+        guard let validation, validation.count > 0, !hooks.isUrgent() else { return nil }
         let logits = try learner.validator()
         let plain = CrossEntropy(smoothing: 0, classWeights: nil)
         var rows: [Int: (clips: Int, right: Int)] = [:]
@@ -196,6 +196,7 @@ final class TrainingLoop<Source: ExampleSource, Subject: Learner> where Source.I
             if batch.count == 8 { try finish() }
             return !hooks.isUrgent()
         }
+        if hooks.isUrgent() { return nil }
         if !batch.isEmpty { try finish() }
         return EpochReport.Validation(
             clips: clips, right: right, loss: loss / Double(max(1, clips)),
