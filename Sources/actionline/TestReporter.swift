@@ -3,16 +3,17 @@
 import Analysis
 import Evaluation
 import Foundation
-import Synchronization
 
 /// Prints the progress of one test.
 final class TestReporter: Sendable {
     private let quiet: Bool
-    private let isTerminal = TerminalLine.isTerminal
     private let line = TerminalLine()
-    private let shown = Mutex(ContinuousClock.now - .seconds(1))
+    private let steps: ProgressSteps
 
-    init(quiet: Bool) { self.quiet = quiet }
+    init(quiet: Bool) {
+        self.quiet = quiet
+        steps = ProgressSteps(line)
+    }
 
     func begin(_ notes: [String], _ testProtocol: TestProtocol, known: Int) {
         guard !quiet else { return }
@@ -24,13 +25,7 @@ final class TestReporter: Sendable {
     func take(_ clip: TestedClip, _ progress: ClipTestProgress) {
         guard !quiet else { return }
         if clip.failure != nil { line.say(Console.safe(TestReport.failureText(clip))) }
-        let isDue = shown.withLock { shown in
-            let isDue = (ContinuousClock.now - shown).inSeconds >= (isTerminal ? 0.25 : 10)
-            if isDue { shown = .now }
-            return isDue
-        }
-        guard isDue else { return }
-        if isTerminal { line.show(Self.text(progress)) } else { line.say(Self.text(progress)) }
+        steps.show { Self.text(progress) }
     }
 
     func say(_ message: String) {

@@ -4,18 +4,18 @@ import Analysis
 import Foundation
 import Training
 
-/// Prints the progress of one training run. One thread.
-final class TrainReporter {
+/// Prints the progress of one training run.
+final class TrainReporter: Sendable {
     private let quiet: Bool
-    private let isTerminal = TerminalLine.isTerminal
-    let line = TerminalLine()
-    private var shown = ContinuousClock.now - .seconds(60)
-    private var names: [String] = []
+    private let line = TerminalLine()
+    private let steps: ProgressSteps
 
-    init(quiet: Bool) { self.quiet = quiet }
+    init(quiet: Bool) {
+        self.quiet = quiet
+        steps = ProgressSteps(line, isDueAtOnce: true)
+    }
 
     func begin(_ plan: TrainingPlan) {
-        names = plan.data.classes.names
         guard !quiet else { return }
         let table = plan.data.table
         line.say(Console.safe(table.text))
@@ -35,22 +35,19 @@ final class TrainReporter {
         case .note(let text): line.say(Console.safe("note: \(text)"))
         case .unreadable(let text): line.say(Console.safe("skipped: \(text)"))
         case .earlyStop(let epochs): line.say("no better validation for \(Self.count(epochs, "epoch")): done")
-        case .features(let done, let count, let speed): show("features: " + Self.text(done, count, speed))
+        case .features(let done, let count, let speed): steps.show { "features: " + Self.text(done, count, speed) }
         case .validation(let epoch, let done, let count, let speed):
-            show("epoch \(epoch), validation: " + Self.text(done, count, speed))
-        case .step(let step): show(Self.text(step))
+            steps.show { "epoch \(epoch), validation: " + Self.text(done, count, speed) }
+        case .step(let step): steps.show { Self.text(step) }
         case .epoch(let epoch): line.say(Self.text(epoch))
         }
     }
 
-    func end() { line.clear() }
-
-    private func show(_ text: String) {
-        let now = ContinuousClock.now
-        guard (now - shown).inSeconds >= (isTerminal ? 0.2 : 10) else { return }
-        shown = now
-        if isTerminal { line.show(text) } else { line.say(text) }
+    func say(_ message: String) {
+        if !quiet { line.say(message) }
     }
+
+    func end() { line.clear() }
 
     private static func text(_ done: Int, _ count: Int, _ speed: Double) -> String {
         String(format: "%d of %d clips (%d%%), %.1f clips/s", done, count, 100 * done / max(1, count), speed)

@@ -21,8 +21,7 @@ struct TrainSession {
         let plan = try TrainingPlan(settings, options, seed: seed)
         reporter.begin(plan)
         let stop = StopSignal()
-        let (line, quiet) = (reporter.line, command.quiet)
-        let signals = SignalWatch(stop) { if !quiet { line.say(SignalWatch.text("the step")) } }
+        let signals = SignalWatch(stop) { reporter.say(SignalWatch.text("the step")) }
         defer { signals.end() }
         let outcome: TrainingRun.Outcome
         do {

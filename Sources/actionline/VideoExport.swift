@@ -121,17 +121,3 @@ struct VideoExport {
 
     private static var threads: Int { ProcessInfo.processInfo.activeProcessorCount }
 }
-
-/// A status line on a terminal, shown a few times a second.
-final class ProgressSteps {
-    private let line: TerminalLine
-    private var shown = ContinuousClock.now - .seconds(1)
-
-    init(_ line: TerminalLine) { self.line = line }
-
-    func show(_ text: () -> String) {
-        guard (ContinuousClock.now - shown).inSeconds >= (TerminalLine.isTerminal ? 0.25 : 10) else { return }
-        shown = .now
-        if TerminalLine.isTerminal { line.show(Console.safe(text())) } else { Console.say(text()) }
-    }
-}
