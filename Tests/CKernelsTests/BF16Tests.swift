@@ -87,7 +87,8 @@ import Testing
                 for depth in [1, 2, 3, 4, 5, 8, 13, 64, 67] {
                     let seed = rows * 10000 + columns * 100 + depth
                     let error = error(variant, rows: rows, depth: depth, columns: columns, seed: seed)
-                    #expect(error < (seed % 3 == 1 ? 2.5e-5 : 5e-6), "rows \(rows) depth \(depth) columns \(columns)")
+                    let isCoarse = seed % 3 == 1 && variant.table.round_bf16 != nil
+                    #expect(error < (isCoarse ? 2.5e-5 : 5e-6), "rows \(rows) depth \(depth) columns \(columns)")
                 }
             }
         }

@@ -90,8 +90,12 @@ import Testing
         return largest
     }
 
-    /// A random product whose weights keep to the rule of pairs; with GELU, which may be off by 2e-5 here, where `seed` is one
-    /// more than a multiple of three.
+    /// Whether its GELU may be off by 2e-5: from pieces in a table.
+    private func looksUpGELU(_ variant: Variant) -> Bool {
+        variant.isa == AL_ISA_AVX512_VNNI || variant.isa == AL_ISA_AVX512_BF16
+    }
+
+    /// A random product whose weights keep to the rule of pairs; with GELU where `seed` is one more than a multiple of three.
     private func randomError(_ variant: Variant, rows: Int, depth: Int, columns: Int, seed: Int) -> Double {
         var random = Random(seed)
         let levels = (0..<rows).map { _ in
@@ -129,7 +133,8 @@ import Testing
                 for depth in [0, 1, 2, 3, 4, 5, 8, 13, 64, 67] {
                     let seed = rows * 10000 + columns * 100 + depth
                     let error = randomError(variant, rows: rows, depth: depth, columns: columns, seed: seed)
-                    #expect(error < (seed % 3 == 1 ? 2e-5 : 2e-6), "rows \(rows) depth \(depth) columns \(columns)")
+                    let isCoarse = seed % 3 == 1 && looksUpGELU(variant)
+                    #expect(error < (isCoarse ? 2e-5 : 2e-6), "rows \(rows) depth \(depth) columns \(columns)")
                 }
             }
         }
@@ -139,7 +144,8 @@ import Testing
     func productsOfTheNetworksShapesAreTheScaledExactSums(_ variant: Variant) {
         for (rows, depth, columns) in [(104, 768, 192), (197, 768, 64), (250, 3072, 50), (8, 1024, 100)] {
             let error = randomError(variant, rows: rows, depth: depth, columns: columns, seed: rows)
-            #expect(error < (rows % 3 == 1 ? 2e-5 : 4e-6), "rows \(rows) depth \(depth) columns \(columns)")
+            let isCoarse = rows % 3 == 1 && looksUpGELU(variant)
+            #expect(error < (isCoarse ? 2e-5 : 4e-6), "rows \(rows) depth \(depth) columns \(columns)")
         }
     }
 
